@@ -1,0 +1,8 @@
+//! Pure types and rules of the data model: document kinds, enumerations, references, significance.
+//!
+//! Knows nothing of SQL, Automerge, signatures, the clock or any I/O.
+
+pub mod schema;
+pub mod sets;
+pub mod stream;
+pub mod value;

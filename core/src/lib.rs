@@ -1,0 +1,12 @@
+//! Enlace: offline-first records, evidence metadata and sync for border liaison.
+//!
+//! Modules stand in the order data flows: a command changes a document, sealing makes a signed record,
+//! the agency's server makes an entry of it, the log makes it provable, and sync carries it.
+
+#![forbid(unsafe_code)]
+
+pub mod clock;
+pub mod geo;
+pub mod ids;
+
+pub mod domain;
