@@ -154,10 +154,8 @@ impl Entropy for SeededEntropy {
     fn fill(&self, buffer: &mut [u8]) {
         let mut state = self.state.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         for chunk in buffer.chunks_mut(32) {
-            let block = Sha256::new()
-                .chain_update(state.0.to_be_bytes())
-                .chain_update(state.1.to_be_bytes())
-                .finalize();
+            let block =
+                Sha256::new().chain_update(state.0.to_be_bytes()).chain_update(state.1.to_be_bytes()).finalize();
             state.1 += 1;
             chunk.copy_from_slice(&block[..chunk.len()]);
         }

@@ -10,3 +10,5 @@ pub mod geo;
 pub mod ids;
 
 pub mod domain;
+
+pub mod record;

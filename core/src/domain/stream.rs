@@ -128,8 +128,7 @@ impl StreamName {
 }
 
 fn is_label(text: &str) -> bool {
-    (1..=24).contains(&text.len())
-        && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+    (1..=24).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
 }
 
 impl fmt::Display for StreamName {
@@ -151,7 +150,10 @@ mod tests {
     #[test]
     fn names_read_back_with_class_realm_and_scope() {
         let plain = StreamName::parse("identity/nogales").unwrap();
-        assert_eq!((plain.class(), plain.realm(), plain.scope()), (StreamClass::Identity, Realm::Operation, Some("nogales")));
+        assert_eq!(
+            (plain.class(), plain.realm(), plain.scope()),
+            (StreamClass::Identity, Realm::Operation, Some("nogales"))
+        );
         let drill = StreamName::parse("exercise/e7/internal/laredo").unwrap();
         assert_eq!(drill.realm(), Realm::Exercise("e7".to_owned()));
         assert_eq!((drill.class(), drill.scope()), (StreamClass::Internal, Some("laredo")));
@@ -160,7 +162,17 @@ mod tests {
 
     #[test]
     fn foreign_names_are_refused() {
-        for bad in ["", "control/x", "internal", "internal/", "internal/A", "secret/x", "exercise/e7", "exercise/e7/control", "internal/a/b"] {
+        for bad in [
+            "",
+            "control/x",
+            "internal",
+            "internal/",
+            "internal/A",
+            "secret/x",
+            "exercise/e7",
+            "exercise/e7/control",
+            "internal/a/b",
+        ] {
             assert_eq!(StreamName::parse(bad), None, "{bad}");
         }
         assert_eq!(StreamName::parse(&format!("internal/{}", "a".repeat(60))), None);
