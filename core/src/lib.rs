@@ -12,3 +12,5 @@ pub mod ids;
 pub mod domain;
 
 pub mod record;
+
+pub mod entry;
