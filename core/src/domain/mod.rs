@@ -6,3 +6,9 @@ pub mod schema;
 pub mod sets;
 pub mod stream;
 pub mod value;
+
+pub mod evidence_item;
+pub mod incident;
+pub mod kinds;
+pub mod part;
+pub mod person_identity;

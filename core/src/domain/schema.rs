@@ -3,7 +3,7 @@
 //! A document is a flat map from field paths to registers (see `docs/adr/`): `severity`, `place.point`,
 //! `people.<item>.role`, `hazards.fire`. Flat, because two phones that each create a nested part offline
 //! would otherwise make two objects of which one is lost. The tables themselves are in `domain::incident`,
-//! `domain::evidence_item` and `domain::person_identity`.
+//! `domain::evidence_item` and `domain::person_identity`, listed by `domain::kinds`.
 
 use super::sets::Set;
 use super::stream::StreamClass;
@@ -83,6 +83,8 @@ pub enum Asked {
     AtStart,
     /// Needed, in any answer state, when leaving draft.
     AtFiling,
+    /// Needed, in any answer state, when leaving draft in an agency whose reports print as an IPH.
+    ForIph,
     /// Never demanded.
     Optional,
 }
@@ -107,6 +109,11 @@ impl Field {
     /// The same field, asked for at filing.
     pub const fn at_filing(self) -> Self {
         Self { asked: Asked::AtFiling, ..self }
+    }
+
+    /// The same field, asked for at filing where the report prints as an IPH.
+    pub const fn for_iph(self) -> Self {
+        Self { asked: Asked::ForIph, ..self }
     }
 
     /// The same field, needed from the first draft.
