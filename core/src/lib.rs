@@ -14,3 +14,5 @@ pub mod domain;
 pub mod record;
 
 pub mod entry;
+
+pub mod log;
