@@ -1,1 +1,1 @@
-
+//! What the test binaries of this package share.

@@ -82,7 +82,9 @@ impl Value {
             }
             Self::Array(items) => {
                 head(out, 4, items.len() as u64);
-                items.iter().for_each(|item| item.encode_into(out));
+                for item in items {
+                    item.encode_into(out);
+                }
             }
             Self::Map(fields) => {
                 // Shortest-form integer keys in numeric order are in bytewise order too.
@@ -242,17 +244,17 @@ fn head(out: &mut Vec<u8>, major: u8, argument: u64) {
     let bytes = argument.to_be_bytes();
     match argument {
         0..=23 => out.push(major | bytes[7]),
-        24..=0xff => out.extend_from_slice(&[major | 24, bytes[7]]),
+        24..=0xff => out.extend_from_slice(&[major | 0x18, bytes[7]]),
         0x100..=0xffff => {
-            out.push(major | 25);
+            out.push(major | 0x19);
             out.extend_from_slice(&bytes[6..]);
         }
         0x1_0000..=0xffff_ffff => {
-            out.push(major | 26);
+            out.push(major | 0x1a);
             out.extend_from_slice(&bytes[4..]);
         }
         _ => {
-            out.push(major | 27);
+            out.push(major | 0x1b);
             out.extend_from_slice(&bytes);
         }
     }

@@ -1,1 +1,70 @@
-fn main() {}
+//! `cargo xtask`: the commands a developer and CI run, in one place and one language.
+
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command-line tool talks on its terminal")]
+
+mod report;
+mod suite;
+mod suites;
+mod tools;
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use anyhow::{Context as _, bail};
+use clap::{Parser, Subcommand};
+
+/// Build and test commands of the repository.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", version)]
+struct Arguments {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Subcommand)]
+enum Verb {
+    /// Runs every suite that can run here, installing what is missing, and ends with "N passed, N failed, N skipped".
+    Test(TestArguments),
+    /// Shows which tools are there, and what each is for. Installs nothing.
+    Doctor,
+}
+
+#[derive(Parser)]
+struct TestArguments {
+    /// Runs only these suites; may be repeated or separated by commas.
+    #[arg(long, value_name = "SUITE", value_delimiter = ',')]
+    only: Vec<String>,
+    /// Names the suites and ends.
+    #[arg(long)]
+    list: bool,
+    /// Also runs what needs more network than the package registries (the advisory database).
+    #[arg(long)]
+    online: bool,
+}
+
+fn main() -> anyhow::Result<ExitCode> {
+    let arguments = Arguments::parse();
+    // The alias runs from any folder of the workspace; every path below is relative to its root.
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).context("xtask is two folders deep")?;
+    std::env::set_current_dir(root).context("cannot enter the workspace root")?;
+    match arguments.verb {
+        Verb::Doctor => Ok(tools::doctor()),
+        Verb::Test(arguments) => test(&arguments),
+    }
+}
+
+fn test(arguments: &TestArguments) -> anyhow::Result<ExitCode> {
+    let mut suites = suites::all(arguments.online)?;
+    if arguments.list {
+        for suite in &suites {
+            println!("{:14} {}", suite.name, suite.about);
+        }
+        return Ok(ExitCode::SUCCESS);
+    }
+    if let Some(unknown) = arguments.only.iter().find(|name| suites.iter().all(|suite| suite.name != **name)) {
+        bail!("there is no suite {unknown:?}; `cargo xtask test --list` names them");
+    }
+    suites.retain(|suite| arguments.only.is_empty() || arguments.only.contains(&suite.name));
+    let results = suites.iter().map(suite::Suite::run).collect::<Vec<_>>();
+    Ok(report::print(&results))
+}

@@ -1,0 +1,151 @@
+//! The suites, in the order they run: the quick ones that fail often first.
+//!
+//! Every compiling command selects the whole workspace, so that features resolve alike and nothing is built twice.
+
+use std::path::Path;
+
+use anyhow::Context as _;
+
+use crate::suite::{Counting, Suite};
+use crate::tools::{CC, CLIPPY, DENY, GIT, MAKE, Need, PERL, PYTHON, RUSTFMT};
+
+const COMPILING: [Need; 3] = [Need::System(&CC), Need::System(&MAKE), Need::System(&PERL)];
+const BINDING_TEST: &str = "bindings/python/run_tests.py";
+const DEMO: &str = "sync-server/src/cli/demo";
+
+/// Every suite of the repository.
+pub fn all(online: bool) -> anyhow::Result<Vec<Suite>> {
+    let mut suites = vec![
+        suite("fmt", "formatting", "cargo fmt --all --check", &[Need::Cargo(&RUSTFMT)]),
+        suite(
+            "clippy",
+            "lints of every target, warnings are errors",
+            "cargo clippy --workspace --all-targets --locked -- -D warnings",
+            &compiling_and(Need::Cargo(&CLIPPY)),
+        ),
+        cargo_test("unit", "tests beside the code", "--lib --bins"),
+    ];
+    for target in integration_targets()? {
+        let mut integration = cargo_test(&target, &format!("tests/tests/{target}"), &format!("--test {target}"));
+        integration.needs.push(Need::System(&GIT));
+        suites.push(integration);
+    }
+    suites.extend([
+        cargo_test("doctests", "examples in the documentation", "--doc"),
+        docs(),
+        python(),
+        demo(),
+        suite(
+            "deny",
+            "licences, sources and banned crates",
+            "cargo deny --offline check licenses bans sources",
+            &[Need::Cargo(&DENY)],
+        ),
+        suite(
+            "advisories",
+            "published security advisories",
+            "cargo deny check advisories",
+            &[
+                Need::Asked { given: online, how: "the advisory database comes from the network: pass --online" },
+                Need::Cargo(&DENY),
+            ],
+        ),
+    ]);
+    Ok(suites)
+}
+
+fn docs() -> Suite {
+    let mut docs = suite(
+        "docs",
+        "documentation builds without warnings",
+        "cargo doc --workspace --lib --no-deps --locked",
+        &COMPILING,
+    );
+    docs.environment.push(("RUSTDOCFLAGS", "-D warnings"));
+    docs
+}
+
+fn python() -> Suite {
+    let mut python = suite(
+        "python",
+        "two phones and a real server, driven through the binding",
+        &format!("python3 {BINDING_TEST}"),
+        &compiling_and(Need::System(&PYTHON)),
+    );
+    python.needs.push(Need::File(BINDING_TEST));
+    python.counting = Counting::ClosingLine;
+    python
+}
+
+fn demo() -> Suite {
+    suite(
+        "demo",
+        "the whole story on loopback, every step checked",
+        "cargo demo --quick",
+        &compiling_and(Need::File(DEMO)),
+    )
+}
+
+fn cargo_test(name: &str, about: &str, selection: &str) -> Suite {
+    let command = format!("cargo test --workspace --locked --no-fail-fast {selection}");
+    Suite { counting: Counting::CargoTest, ..suite(name, about, &command, &COMPILING) }
+}
+
+fn suite(name: &str, about: &str, command: &str, needs: &[Need]) -> Suite {
+    Suite {
+        name: name.to_owned(),
+        about: about.to_owned(),
+        needs: needs.to_vec(),
+        command: command.split(' ').map(str::to_owned).collect(),
+        environment: Vec::new(),
+        counting: Counting::Whole,
+    }
+}
+
+fn compiling_and(need: Need) -> Vec<Need> {
+    COMPILING.into_iter().chain([need]).collect()
+}
+
+/// The test binaries under `tests/tests`, by name: `NAME.rs` or `NAME/main.rs`.
+fn integration_targets() -> anyhow::Result<Vec<String>> {
+    let folder = Path::new("tests/tests");
+    let mut targets = Vec::new();
+    for entry in folder.read_dir().context("cannot list tests/tests")? {
+        let path = entry?.path();
+        let is_target = path.join("main.rs").is_file() || path.extension().is_some_and(|end| end == "rs");
+        if let Some(stem) = path.file_stem().filter(|_| is_target) {
+            targets.push(stem.to_string_lossy().into_owned());
+        }
+    }
+    targets.sort();
+    Ok(targets)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    /// Tests of this crate run in its own folder, two below the root the suites are named from.
+    fn at_root() {
+        std::env::set_current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap()).unwrap();
+    }
+
+    #[test]
+    fn suite_names_are_unique_and_include_every_test_binary() {
+        at_root();
+        let suites = all(false).unwrap();
+        let names: BTreeSet<&str> = suites.iter().map(|suite| suite.name.as_str()).collect();
+        assert_eq!(names.len(), suites.len());
+        assert!(names.contains("architecture"));
+    }
+
+    #[test]
+    fn advisories_are_skipped_unless_asked_for() {
+        at_root();
+        let suites = all(false).unwrap();
+        let advisories = suites.iter().find(|suite| suite.name == "advisories").unwrap();
+        assert!(advisories.needs[0].obtain().unwrap_err().contains("--online"));
+    }
+}

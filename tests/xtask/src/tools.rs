@@ -1,0 +1,146 @@
+//! The tools the suites use: whether they are there, and how they come to be.
+
+use std::path::Path;
+use std::process::{Command, ExitCode, Stdio};
+
+/// Something a suite cannot run without.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Need {
+    /// A program of the operating system, installed from its Debian package when missing.
+    System(&'static Program),
+    /// A cargo subcommand that is not installed here, because building it takes minutes.
+    Cargo(&'static Program),
+    /// A file of this repository.
+    File(&'static str),
+    /// Something asked for on the command line.
+    Asked {
+        /// Whether it was.
+        given: bool,
+        /// What to say if not.
+        how: &'static str,
+    },
+}
+
+/// A program and where it comes from.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Program {
+    /// Name on the search path.
+    pub name: &'static str,
+    /// Debian package, or the command that installs it.
+    pub source: &'static str,
+    /// What it is for.
+    pub purpose: &'static str,
+}
+
+/// Links, and compiles the encrypted database.
+pub static CC: Program = Program { name: "cc", source: "gcc", purpose: "linking; compiling SQLCipher, OpenSSL, zstd" };
+/// Drives OpenSSL's build.
+pub static MAKE: Program = Program { name: "make", source: "make", purpose: "building OpenSSL" };
+/// Configures OpenSSL's build.
+pub static PERL: Program = Program { name: "perl", source: "perl", purpose: "configuring OpenSSL" };
+/// Runs the binding's end-to-end test.
+pub static PYTHON: Program = Program { name: "python3", source: "python3", purpose: "driving the binding end to end" };
+/// Lists the tracked files.
+pub static GIT: Program =
+    Program { name: "git", source: "git", purpose: "listing tracked files for the architecture tests" };
+/// Checks formatting.
+pub static RUSTFMT: Program =
+    Program { name: "cargo-fmt", source: "rustup component add rustfmt", purpose: "formatting" };
+/// Lints.
+pub static CLIPPY: Program = Program { name: "cargo-clippy", source: "rustup component add clippy", purpose: "lints" };
+/// Checks licences, sources and duplicate crates.
+pub static DENY: Program =
+    Program { name: "cargo-deny", source: "cargo install --locked cargo-deny", purpose: "licences, bans, sources" };
+
+static SYSTEM: [&Program; 5] = [&CC, &MAKE, &PERL, &PYTHON, &GIT];
+static CARGO: [&Program; 3] = [&RUSTFMT, &CLIPPY, &DENY];
+
+impl Need {
+    /// Makes sure of it, or says in one line why it cannot be had.
+    pub fn obtain(self) -> Result<(), String> {
+        match self {
+            Self::System(program) => program.install(),
+            Self::Cargo(program) if program.is_there() => Ok(()),
+            Self::Cargo(program) => {
+                Err(format!("{} is not installed; install it with `{}`", program.name, program.source))
+            }
+            Self::File(path) if Path::new(path).exists() => Ok(()),
+            Self::File(path) => Err(format!("{path} is not in this tree")),
+            Self::Asked { given: true, .. } => Ok(()),
+            Self::Asked { given: false, how } => Err(how.to_owned()),
+        }
+    }
+}
+
+impl Program {
+    fn is_there(&self) -> bool {
+        std::env::var_os("PATH")
+            .is_some_and(|path| std::env::split_paths(&path).any(|folder| folder.join(self.name).is_file()))
+    }
+
+    /// Installs the Debian package, once, when root; anybody else is told its name.
+    fn install(&self) -> Result<(), String> {
+        if self.is_there() {
+            return Ok(());
+        }
+        let Self { name, source, .. } = self;
+        if !is_root() || !APT.is_there() {
+            return Err(format!("{name} is missing; install it (Debian package {source})"));
+        }
+        println!("installing {source}, which brings {name}");
+        let installed = quietly("apt-get", &["update"])
+            && quietly("apt-get", &["install", "--yes", "--no-install-recommends", source])
+            && self.is_there();
+        if installed { Ok(()) } else { Err(format!("{name} is missing and installing {source} failed")) }
+    }
+}
+
+static APT: Program = Program { name: "apt-get", source: "apt", purpose: "installing system packages" };
+
+fn is_root() -> bool {
+    Command::new("id").arg("-u").output().is_ok_and(|output| output.stdout.trim_ascii() == b"0")
+}
+
+fn quietly(program: &str, arguments: &[&str]) -> bool {
+    Command::new(program)
+        .args(arguments)
+        .env("DEBIAN_FRONTEND", "noninteractive")
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .status()
+        .is_ok_and(|status| status.success())
+}
+
+/// Prints what is there. Fails when a tool that building needs is missing.
+pub fn doctor() -> ExitCode {
+    let mut complete = true;
+    for (program, needed) in
+        SYSTEM.iter().map(|program| (program, true)).chain(CARGO.iter().map(|program| (program, false)))
+    {
+        let there = program.is_there();
+        complete &= there || !needed;
+        let state = if there { "there" } else { "MISSING" };
+        let Program { name, source, purpose } = program;
+        let hint = if there { String::new() } else { format!("  (from: {source})") };
+        println!("{name:14} {state:8} {purpose}{hint}");
+    }
+    if complete { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_program_that_nobody_has_is_missing() {
+        let program = Program { name: "no-such-program", source: "cargo install it", purpose: "nothing" };
+        assert!(!program.is_there());
+    }
+
+    #[test]
+    fn what_was_not_asked_for_says_how_to_ask() {
+        let need = Need::Asked { given: false, how: "run with --online" };
+        assert_eq!(need.obtain(), Err("run with --online".to_owned()));
+        assert_eq!(Need::Asked { given: true, how: "" }.obtain(), Ok(()));
+    }
+}
