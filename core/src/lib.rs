@@ -13,6 +13,8 @@ pub mod domain;
 
 pub mod record;
 
+pub mod i18n;
+
 pub mod entry;
 
 pub mod log;

@@ -106,7 +106,9 @@ mod tests {
                 }
             }
         }
-        kinds().into_iter().for_each(|kind| check(kind.fields));
+        for kind in kinds() {
+            check(kind.fields);
+        }
     }
 
     #[test]

@@ -147,21 +147,13 @@ fn take_position(fields: &mut Fields) -> Result<ChainPosition, CborError> {
 
 /// `[utc_ms, offset_min, zone | null]`.
 pub fn at_to_value(at: &At) -> Value {
-    Value::Array(vec![
-        Value::Int(at.utc_ms),
-        Value::Int(i64::from(at.offset_min)),
-        Value::from(at.zone.as_deref()),
-    ])
+    Value::Array(vec![Value::Int(at.utc_ms), Value::Int(i64::from(at.offset_min)), Value::from(at.zone.as_deref())])
 }
 
 /// Reads [`at_to_value`] back.
 pub fn at_from_value(value: Value) -> Result<At, CborError> {
     let [utc_ms, offset_min, zone] = value.into_tuple()?;
-    Ok(At {
-        utc_ms: utc_ms.into_int()?,
-        offset_min: offset_min.into_int()?,
-        zone: zone.into_option(Value::into_text)?,
-    })
+    Ok(At { utc_ms: utc_ms.into_int()?, offset_min: offset_min.into_int()?, zone: zone.into_option(Value::into_text)? })
 }
 
 fn head_seen_to_value(head: HeadSeen) -> Value {

@@ -163,9 +163,8 @@ pub struct NewEpoch {
 
 impl NewEpoch {
     pub(super) fn to_value(&self) -> Value {
-        let witnessed = self
-            .last_witnessed
-            .map(|(size, root)| Value::Array(vec![Value::from(size), Value::from(&root[..])]));
+        let witnessed =
+            self.last_witnessed.map(|(size, root)| Value::Array(vec![Value::from(size), Value::from(&root[..])]));
         Value::map([
             (1, Some(Value::from(self.epoch))),
             (2, Some(Value::from(self.restored_size))),

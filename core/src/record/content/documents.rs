@@ -139,17 +139,11 @@ pub struct Purge {
 
 impl Purge {
     pub(super) fn to_value(&self) -> Value {
-        Value::map([
-            (1, Some(Value::from(self.document.as_bytes()))),
-            (2, Some(Value::from(self.reason.as_str()))),
-        ])
+        Value::map([(1, Some(Value::from(self.document.as_bytes()))), (2, Some(Value::from(self.reason.as_str())))])
     }
 
     pub(super) fn from_value(value: Value) -> Result<Self, CborError> {
         let mut fields = value.into_map()?;
-        Ok(Self {
-            document: DocumentId(fields.take(1)?.into_byte_array()?),
-            reason: fields.take(2)?.into_text()?,
-        })
+        Ok(Self { document: DocumentId(fields.take(1)?.into_byte_array()?), reason: fields.take(2)?.into_text()? })
     }
 }

@@ -54,9 +54,6 @@ impl OrderReceipt {
 
     pub(super) fn from_value(value: Value) -> Result<Self, CborError> {
         let mut fields = value.into_map()?;
-        Ok(Self {
-            order: RecordId(fields.take(1)?.into_byte_array()?),
-            undelivered: fields.take(2)?.into_int()?,
-        })
+        Ok(Self { order: RecordId(fields.take(1)?.into_byte_array()?), undelivered: fields.take(2)?.into_int()? })
     }
 }
