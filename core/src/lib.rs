@@ -17,4 +17,5 @@ pub mod i18n;
 
 pub mod entry;
 
+pub mod document;
 pub mod log;
