@@ -11,11 +11,16 @@ pub mod ids;
 
 pub mod domain;
 
-pub mod record;
-
 pub mod i18n;
+
+pub mod record;
 
 pub mod entry;
 
-pub mod document;
 pub mod log;
+
+pub mod document;
+
+pub mod ingest;
+
+pub mod wire;

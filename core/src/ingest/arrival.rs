@@ -1,0 +1,105 @@
+//! What a phone demands of an entry before it believes it.
+
+use thiserror::Error;
+
+use super::directory::Directory;
+use super::opened::{OpenedRecord, RecordRefusal, open};
+use super::rights::judge;
+use crate::domain::stream::StreamName;
+use crate::entry::{ChainBreak, Cursor, Entry};
+use crate::record::cbor::CborError;
+
+/// An entry with its record, checked: it follows the cursor, names this record, and if it was accepted the rights
+/// that held allow it. Can only be made by [`check`] and [`check_sparse`].
+#[derive(Clone, Debug)]
+pub struct Arrival {
+    entry: Entry,
+    record: OpenedRecord,
+}
+
+impl Arrival {
+    /// The entry.
+    pub const fn entry(&self) -> &Entry {
+        &self.entry
+    }
+
+    /// Its record.
+    pub const fn record(&self) -> &OpenedRecord {
+        &self.record
+    }
+}
+
+/// Why a phone does not believe an entry. Each is kept as evidence against the server or the link.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum ArrivalRefusal {
+    /// Not an entry.
+    #[error("entry is malformed: {0}")]
+    Malformed(#[from] CborError),
+    /// Not the next entry of the stream.
+    #[error(transparent)]
+    Chain(#[from] ChainBreak),
+    /// The record is not what it claims.
+    #[error(transparent)]
+    Record(#[from] RecordRefusal),
+    /// The entry names another record or another stream than the one beside it.
+    #[error("the entry names another record")]
+    OtherRecord,
+    /// The entry was judged by a `control` the phone has not seen.
+    #[error("the entry was judged by control entries not yet seen")]
+    ControlBehind,
+    /// The server accepted what the rights did not allow.
+    #[error("the server accepted what the rights do not allow")]
+    RightsIgnored,
+}
+
+impl ArrivalRefusal {
+    /// The stable word.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Malformed(_) => "entry_malformed",
+            Self::Chain(ChainBreak::Gap) => "entry_gap",
+            Self::Chain(ChainBreak::Fork) => "entry_fork",
+            Self::Chain(ChainBreak::PastEpoch) => "entry_past_epoch",
+            Self::Record(refusal) => refusal.code(),
+            Self::OtherRecord => "entry_other_record",
+            Self::ControlBehind => "control_behind",
+            Self::RightsIgnored => "rights_ignored",
+        }
+    }
+}
+
+/// Checks the next entry of a stream.
+pub fn check(
+    directory: &Directory,
+    cursor: &Cursor,
+    stream: &StreamName,
+    entry: &[u8],
+    envelope: &[u8],
+) -> Result<(Arrival, Cursor), ArrivalRefusal> {
+    let arrival = check_sparse(directory, stream, entry, envelope)?;
+    let next = cursor.advance(&arrival.entry)?;
+    Ok((arrival, next))
+}
+
+/// Checks an entry that was brought out of order, with a whole document from before the window: everything but
+/// its place in the chain, which rests on the server's word until the log is verified.
+pub fn check_sparse(
+    directory: &Directory,
+    stream: &StreamName,
+    entry: &[u8],
+    envelope: &[u8],
+) -> Result<Arrival, ArrivalRefusal> {
+    let entry = Entry::decode(entry)?;
+    let record = open(envelope, directory)?;
+    if entry.record != record.id() || entry.stream != *stream || record.body().position.stream != *stream {
+        return Err(ArrivalRefusal::OtherRecord);
+    }
+    let in_control = *stream == StreamName::control();
+    if entry.ctl > directory.size() || (in_control && entry.ctl + 1 != entry.pos) {
+        return Err(ArrivalRefusal::ControlBehind);
+    }
+    if entry.verdict.is_accepted() && judge(directory, record.body(), entry.ctl).is_err() {
+        return Err(ArrivalRefusal::RightsIgnored);
+    }
+    Ok(Arrival { entry, record })
+}

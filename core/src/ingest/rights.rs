@@ -1,0 +1,215 @@
+//! Whether a record may say what it says: a pure function of the directory at a `control` position.
+
+use sha2::{Digest, Sha256};
+
+use super::directory::{Author, Device, Directory};
+use crate::domain::stream::StreamName;
+use crate::entry::Verdict;
+use crate::record::body::Body;
+use crate::record::content::{Access, CertifiedRole, Content, Destroy, Enrolment, Revoked};
+
+/// Why a record that is well signed and next in its chain does not count. The words go into entries and are
+/// explained to people; they are never renamed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Denial {
+    /// The kind of record belongs into another kind of stream.
+    WrongStream,
+    /// Only the agency's root may.
+    NotRoot,
+    /// Only an administrator whose certificate holds may.
+    NotAdministrator,
+    /// Only a supervisor or an administrator may.
+    NotSupervisor,
+    /// The device has no right to write in this stream.
+    NoGrant,
+    /// The device is out of service.
+    DeviceRetired,
+    /// The device is in foreign hands; what it sends is kept apart.
+    DeviceCompromised,
+    /// No such invite.
+    InviteUnknown,
+    /// The invite was used or revoked.
+    InviteClosed,
+    /// The invite's time is over. Decided once, by the server.
+    InviteExpired,
+    /// The code does not belong to the invite.
+    CodeWrong,
+    /// The device id or key is enrolled already.
+    DeviceKnown,
+    /// The named device is not enrolled.
+    DeviceUnknown,
+    /// The order needs a second administrator, another than the first.
+    SecondAdministratorNeeded,
+}
+
+impl Denial {
+    /// Every denial, for catalogues and tests.
+    pub const ALL: [Self; 14] = [
+        Self::WrongStream,
+        Self::NotRoot,
+        Self::NotAdministrator,
+        Self::NotSupervisor,
+        Self::NoGrant,
+        Self::DeviceRetired,
+        Self::DeviceCompromised,
+        Self::InviteUnknown,
+        Self::InviteClosed,
+        Self::InviteExpired,
+        Self::CodeWrong,
+        Self::DeviceKnown,
+        Self::DeviceUnknown,
+        Self::SecondAdministratorNeeded,
+    ];
+
+    /// The stable word.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::WrongStream => "wrong_stream",
+            Self::NotRoot => "not_root",
+            Self::NotAdministrator => "not_administrator",
+            Self::NotSupervisor => "not_supervisor",
+            Self::NoGrant => "no_grant",
+            Self::DeviceRetired => "device_retired",
+            Self::DeviceCompromised => "device_compromised",
+            Self::InviteUnknown => "invite_unknown",
+            Self::InviteClosed => "invite_closed",
+            Self::InviteExpired => "invite_expired",
+            Self::CodeWrong => "code_wrong",
+            Self::DeviceKnown => "device_known",
+            Self::DeviceUnknown => "device_unknown",
+            Self::SecondAdministratorNeeded => "second_administrator_needed",
+        }
+    }
+
+    /// The verdict it leads to.
+    pub fn verdict(self) -> Verdict {
+        match self {
+            Self::DeviceCompromised => Verdict::Quarantined(self.code().to_owned()),
+            _ => Verdict::Refused(self.code().to_owned()),
+        }
+    }
+}
+
+/// Judges a record by the rights that held when `control` had `ctl` entries.
+///
+/// Looks at rights only: signature and chain come before, the changes of a commit after.
+pub fn judge(directory: &Directory, body: &Body, ctl: u64) -> Result<(), Denial> {
+    let in_control = body.position.stream == StreamName::control();
+    match &body.content {
+        Content::AgencyProfile(_) | Content::Certificate(_) | Content::NewEpoch(_) => {
+            require(in_control, Denial::WrongStream)?;
+            root(directory, body)
+        }
+        Content::Revocation(revocation) => {
+            require(in_control, Denial::WrongStream)?;
+            match revocation.revoked {
+                Revoked::Key(_) => root(directory, body),
+                Revoked::Invite(_) | Revoked::Grant(..) => administrator(directory, body, ctl),
+            }
+        }
+        Content::Invite(_) => {
+            require(in_control, Denial::WrongStream)?;
+            administrator(directory, body, ctl)
+        }
+        Content::Grant(grant) => about_device(directory, body, ctl, &grant.device),
+        Content::Retire(retire) => about_device(directory, body, ctl, &retire.device),
+        Content::Compromised(compromised) => about_device(directory, body, ctl, &compromised.device),
+        Content::Destroy(order) => {
+            about_device(directory, body, ctl, &order.device)?;
+            second_administrator(directory, body, order)
+        }
+        Content::Enrolment(enrolment) => {
+            require(in_control, Denial::WrongStream)?;
+            enrolment_fits(directory, enrolment, ctl)
+        }
+        Content::OrderReceipt(_) => {
+            require(in_control, Denial::WrongStream)?;
+            match directory.author(&body.author) {
+                Some(Author::Device(device)) if device.enrolled_at <= ctl => Ok(()),
+                _ => Err(Denial::DeviceUnknown),
+            }
+        }
+        Content::Commit(_) | Content::Filing(_) | Content::Unknown { .. } => {
+            require(!in_control, Denial::WrongStream)?;
+            writer(directory, body, ctl).map(|_| ())
+        }
+        Content::NewGeneration(_) if in_control => active_device(directory, body, ctl).map(|_| ()),
+        Content::NewGeneration(_) => writer(directory, body, ctl).map(|_| ()),
+        Content::Adopt(_) => {
+            require(!in_control, Denial::WrongStream)?;
+            if administrator(directory, body, ctl).is_ok() {
+                return Ok(());
+            }
+            let (device, access) = writer(directory, body, ctl)?;
+            require(device.has_role("supervisor") && access == Access::Write, Denial::NotSupervisor)
+        }
+        Content::Purge(_) => {
+            require(!in_control, Denial::WrongStream)?;
+            administrator(directory, body, ctl)
+        }
+    }
+}
+
+fn require(condition: bool, denial: Denial) -> Result<(), Denial> {
+    if condition { Ok(()) } else { Err(denial) }
+}
+
+fn root(directory: &Directory, body: &Body) -> Result<(), Denial> {
+    require(body.author == directory.root().id(), Denial::NotRoot)
+}
+
+fn administrator(directory: &Directory, body: &Body, ctl: u64) -> Result<(), Denial> {
+    match directory.author(&body.author) {
+        Some(Author::Certified(key)) if key.role == CertifiedRole::Administrator && key.term.holds(ctl) => Ok(()),
+        _ => Err(Denial::NotAdministrator),
+    }
+}
+
+fn about_device(directory: &Directory, body: &Body, ctl: u64, device: &crate::ids::DeviceId) -> Result<(), Denial> {
+    require(body.position.stream == StreamName::control(), Denial::WrongStream)?;
+    administrator(directory, body, ctl)?;
+    require(directory.device(device).is_some_and(|device| device.enrolled_at <= ctl), Denial::DeviceUnknown)
+}
+
+fn second_administrator(directory: &Directory, body: &Body, order: &Destroy) -> Result<(), Denial> {
+    let Some(first) = order.approves else { return Ok(()) };
+    let fits = directory.proposal(&first).is_some_and(|(proposer, proposed)| {
+        *proposer != body.author && proposed.device == order.device && proposed.now == order.now
+    });
+    require(fits, Denial::SecondAdministratorNeeded)
+}
+
+fn active_device<'a>(directory: &'a Directory, body: &Body, ctl: u64) -> Result<&'a Device, Denial> {
+    match directory.author(&body.author) {
+        Some(Author::Device(device)) if device.enrolled_at <= ctl => {
+            require(!device.is_compromised(ctl), Denial::DeviceCompromised)?;
+            // A retired device still delivers its tail; its receipt closes it.
+            let closed = device.is_retired(ctl) && device.receipt_at.is_some_and(|at| at <= ctl);
+            require(!closed, Denial::DeviceRetired)?;
+            Ok(device)
+        }
+        _ => Err(Denial::NoGrant),
+    }
+}
+
+fn writer<'a>(directory: &'a Directory, body: &Body, ctl: u64) -> Result<(&'a Device, Access), Denial> {
+    let device = active_device(directory, body, ctl)?;
+    match device.access(&body.position.stream, ctl) {
+        Some(access @ (Access::Write | Access::WriteOwn)) => Ok((device, access)),
+        _ => Err(Denial::NoGrant),
+    }
+}
+
+fn enrolment_fits(directory: &Directory, enrolment: &Enrolment, ctl: u64) -> Result<(), Denial> {
+    let state = directory.invite(&enrolment.invite).ok_or(Denial::InviteUnknown)?;
+    require(state.term.from <= ctl, Denial::InviteUnknown)?;
+    require(state.term.holds(ctl), Denial::InviteClosed)?;
+    let hash: [u8; 32] = Sha256::digest(enrolment.code).into();
+    require(hash == state.invite.code_hash, Denial::CodeWrong)?;
+    let known = directory.device(&enrolment.device).is_some_and(|device| device.enrolled_at <= ctl)
+        || directory.author(&enrolment.key.id()).is_some_and(|author| match author {
+            Author::Device(device) => device.enrolled_at <= ctl,
+            Author::Root | Author::Certified(_) => true,
+        });
+    require(!known, Denial::DeviceKnown)
+}

@@ -1,0 +1,15 @@
+//! What goes over a link between phone and server: parts, requests, frames, answers.
+//!
+//! Knows nothing of sockets, of storage or of what a record means.
+
+pub mod compression;
+mod frame;
+mod part;
+mod request;
+
+pub use frame::{
+    AnswerHeader, DocumentFrame, DownFrame, DownItem, FrameError, MAX_FRAME_BYTES, Rejection, UpFrame, UpRecord,
+    WindowMarker,
+};
+pub use part::{MAX_PART_BYTES, PartError, PartReader, PartType, write_part};
+pub use request::{MAX_WANTED, Request, RequestError, WIRE_VERSION};
