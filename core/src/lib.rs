@@ -23,4 +23,9 @@ pub mod document;
 
 pub mod ingest;
 
+#[cfg(feature = "phone")]
+pub mod storage;
 pub mod wire;
+
+#[cfg(feature = "phone")]
+pub mod read_model;

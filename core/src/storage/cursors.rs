@@ -1,0 +1,162 @@
+//! Where this phone stands in each stream: cursor, signed head, checkpoint, own chain, window.
+
+use super::error::StorageError;
+use super::transaction::{ReadTx, WriteTx, damaged, stream_name};
+use super::{signed, unsigned};
+use crate::domain::stream::StreamName;
+use crate::ids::{EntryHash, RecordId};
+
+/// How far entries of a stream were applied.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Cursor {
+    /// Server epoch.
+    pub epoch: u64,
+    /// Position of the last entry applied, 0 before the first.
+    pub pos: u64,
+    /// Its hash; `None` at 0.
+    pub hash: Option<EntryHash>,
+}
+
+/// This device's own chain in a stream.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ChainState {
+    /// Device generation.
+    pub generation: u64,
+    /// Number of the last record sealed, 0 before the first.
+    pub last_seq: u64,
+    /// The last record sealed.
+    pub last_record: Option<RecordId>,
+}
+
+/// Which documents of a stream are held.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Window {
+    /// Documents made or opened since then, milliseconds since 1970, and the open and pinned ones;
+    /// `None` for all.
+    pub from_ms: Option<i64>,
+    /// Whether everything inside it has arrived.
+    pub complete: bool,
+}
+
+/// A stream this phone follows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StreamRow {
+    /// Its name.
+    pub name: StreamName,
+    /// How far entries were applied.
+    pub cursor: Cursor,
+    /// The newest head the server signed, as received.
+    pub head: Option<Vec<u8>>,
+    /// The newest checkpoint, as received.
+    pub checkpoint: Option<Vec<u8>>,
+    /// This device's own chain.
+    pub chain: ChainState,
+    /// Which documents are held.
+    pub window: Window,
+    /// When the server last answered for it, milliseconds since 1970, by this phone's clock.
+    pub last_contact_ms: Option<i64>,
+}
+
+const COLUMNS: &str = "name, epoch, pos, entry_hash, head, checkpoint, chain_generation, chain_seq, chain_record, \
+                       window_from_ms, window_complete, last_contact_ms";
+
+fn read_stream(row: &rusqlite::Row<'_>) -> rusqlite::Result<StreamRow> {
+    let hash = match row.get_ref(3)?.as_blob_or_null()? {
+        Some(bytes) => Some(EntryHash::from_slice(bytes).ok_or_else(|| damaged(3))?),
+        None => None,
+    };
+    let last_record = match row.get_ref(8)?.as_blob_or_null()? {
+        Some(bytes) => Some(RecordId::from_slice(bytes).ok_or_else(|| damaged(8))?),
+        None => None,
+    };
+    Ok(StreamRow {
+        name: stream_name(row, 0)?,
+        cursor: Cursor { epoch: unsigned(row.get(1)?), pos: unsigned(row.get(2)?), hash },
+        head: row.get(4)?,
+        checkpoint: row.get(5)?,
+        chain: ChainState { generation: unsigned(row.get(6)?), last_seq: unsigned(row.get(7)?), last_record },
+        window: Window { from_ms: row.get(9)?, complete: row.get(10)? },
+        last_contact_ms: row.get(11)?,
+    })
+}
+
+impl ReadTx<'_> {
+    /// Every stream this phone has heard of, by name.
+    pub fn streams(&self) -> Result<Vec<StreamRow>, StorageError> {
+        self.list(&format!("select {COLUMNS} from streams order by name"), [], read_stream)
+    }
+
+    /// The stream of that name, if this phone has heard of it.
+    pub fn stream(&self, name: &StreamName) -> Result<Option<StreamRow>, StorageError> {
+        self.find(&format!("select {COLUMNS} from streams where name = ?1"), [name.as_str()], read_stream)
+    }
+
+    /// How far entries of the stream were applied; the beginning when it is new.
+    pub fn cursor(&self, name: &StreamName) -> Result<Cursor, StorageError> {
+        Ok(self.stream(name)?.map(|stream| stream.cursor).unwrap_or_default())
+    }
+
+    /// This device's own chain in the stream; its beginning when it is new.
+    pub fn chain(&self, name: &StreamName) -> Result<ChainState, StorageError> {
+        Ok(self.stream(name)?.map(|stream| stream.chain).unwrap_or_default())
+    }
+}
+
+impl WriteTx<'_> {
+    /// Makes the stream known without saying anything of it.
+    pub fn follow_stream(&self, name: &StreamName) -> Result<(), StorageError> {
+        self.ensure_stream(name).map(|_| ())
+    }
+
+    /// Moves the cursor.
+    pub fn set_cursor(&self, name: &StreamName, cursor: &Cursor) -> Result<(), StorageError> {
+        let n = self.ensure_stream(name)?;
+        let hash = cursor.hash.as_ref().map(EntryHash::as_bytes);
+        self.run(
+            "update streams set epoch = ?2, pos = ?3, entry_hash = ?4 where n = ?1",
+            (n, signed(cursor.epoch), signed(cursor.pos), hash),
+        )?;
+        Ok(())
+    }
+
+    /// Keeps the newest signed head.
+    pub fn set_head(&self, name: &StreamName, head: &[u8]) -> Result<(), StorageError> {
+        let n = self.ensure_stream(name)?;
+        self.run("update streams set head = ?2 where n = ?1", (n, head))?;
+        Ok(())
+    }
+
+    /// Keeps the newest checkpoint.
+    pub fn set_checkpoint(&self, name: &StreamName, checkpoint: &[u8]) -> Result<(), StorageError> {
+        let n = self.ensure_stream(name)?;
+        self.run("update streams set checkpoint = ?2 where n = ?1", (n, checkpoint))?;
+        Ok(())
+    }
+
+    /// Moves this device's own chain.
+    pub fn set_chain(&self, name: &StreamName, chain: &ChainState) -> Result<(), StorageError> {
+        let n = self.ensure_stream(name)?;
+        self.run(
+            "update streams set chain_generation = ?2, chain_seq = ?3, chain_record = ?4 where n = ?1",
+            (n, signed(chain.generation), signed(chain.last_seq), chain.last_record.as_ref().map(RecordId::as_bytes)),
+        )?;
+        Ok(())
+    }
+
+    /// Says which documents are held and whether all have arrived.
+    pub fn set_window(&self, name: &StreamName, window: &Window) -> Result<(), StorageError> {
+        let n = self.ensure_stream(name)?;
+        self.run(
+            "update streams set window_from_ms = ?2, window_complete = ?3 where n = ?1",
+            (n, window.from_ms, window.complete),
+        )?;
+        Ok(())
+    }
+
+    /// Notes that the server answered for the stream.
+    pub fn set_last_contact(&self, name: &StreamName, at_ms: i64) -> Result<(), StorageError> {
+        let n = self.ensure_stream(name)?;
+        self.run("update streams set last_contact_ms = ?2 where n = ?1", (n, at_ms))?;
+        Ok(())
+    }
+}
