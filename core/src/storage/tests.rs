@@ -1,5 +1,7 @@
 //! The database as a whole, on real files.
 
+#![expect(clippy::redundant_closure_for_method_calls, reason = "a method of one lifetime is no closure of any")]
+
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
@@ -8,7 +10,7 @@ use super::changes::ChangeState;
 use super::counters::Counter;
 use super::fixtures::*;
 use super::key::{DatabaseKey, MemoryVault};
-use super::{ReadTx, Storage, StorageError, beside};
+use super::{Storage, StorageError, beside};
 use crate::clock::SeededEntropy;
 use crate::ids::RecordId;
 
@@ -108,12 +110,12 @@ fn a_second_opener_is_told_that_it_is_locked() {
     let db = database();
     assert!(matches!(Storage::open(db.storage.options().clone()), Err(StorageError::Locked)));
     db.storage.close();
-    assert!(matches!(db.storage.read(ReadTx::documents), Err(StorageError::Closed)));
+    assert!(matches!(db.storage.read(|tx| tx.documents()), Err(StorageError::Closed)));
     let other = Storage::open(db.storage.options().clone()).unwrap();
     assert!(matches!(db.storage.reopen(), Err(StorageError::Locked)));
     drop(other);
     db.storage.reopen().unwrap();
-    assert_eq!(db.storage.read(ReadTx::documents).unwrap(), []);
+    assert_eq!(db.storage.read(|tx| tx.documents()).unwrap(), []);
 }
 
 #[test]
@@ -129,7 +131,7 @@ fn wrong_missing_and_plain_are_told_apart() {
     options.vault.store("database.key", DatabaseKey::random(&SeededEntropy::new(99)).expose()).unwrap();
     assert_eq!(Storage::open(options.clone()).unwrap_err().code(), "storage_wrong_key");
     options.vault.store("database.key", &right).unwrap();
-    assert_eq!(Storage::open(options.clone()).unwrap().read(ReadTx::documents).unwrap().len(), 1);
+    assert_eq!(Storage::open(options.clone()).unwrap().read(|tx| tx.documents()).unwrap().len(), 1);
 
     let plain = db.folder.path().join("plain.db");
     fs::write(&plain, [&b"SQLite format 3\0"[..], &[0; 4080]].concat()).unwrap();
@@ -147,7 +149,7 @@ fn a_damaged_header_costs_nothing_and_a_damaged_first_page_is_seen_as_damage() {
     bytes[3] ^= 0xff;
     fs::write(path, &bytes).unwrap();
     db.storage.reopen().unwrap();
-    assert_eq!(db.storage.read(ReadTx::documents).unwrap().len(), 1);
+    assert_eq!(db.storage.read(|tx| tx.documents()).unwrap().len(), 1);
     db.storage.close();
     bytes[200] ^= 0xff;
     fs::write(path, &bytes).unwrap();
