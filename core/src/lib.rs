@@ -23,9 +23,10 @@ pub mod document;
 
 pub mod ingest;
 
+pub mod wire;
+
 #[cfg(feature = "phone")]
 pub mod storage;
-pub mod wire;
 
 #[cfg(feature = "phone")]
 pub mod read_model;

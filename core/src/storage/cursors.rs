@@ -4,18 +4,8 @@ use super::error::StorageError;
 use super::transaction::{ReadTx, WriteTx, damaged, stream_name};
 use super::{signed, unsigned};
 use crate::domain::stream::StreamName;
+use crate::entry::Cursor;
 use crate::ids::{EntryHash, RecordId};
-
-/// How far entries of a stream were applied.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Cursor {
-    /// Server epoch.
-    pub epoch: u64,
-    /// Position of the last entry applied, 0 before the first.
-    pub pos: u64,
-    /// Its hash; `None` at 0.
-    pub hash: Option<EntryHash>,
-}
 
 /// This device's own chain in a stream.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -62,8 +52,8 @@ const COLUMNS: &str = "name, epoch, pos, entry_hash, head, checkpoint, chain_gen
 
 fn read_stream(row: &rusqlite::Row<'_>) -> rusqlite::Result<StreamRow> {
     let hash = match row.get_ref(3)?.as_blob_or_null()? {
-        Some(bytes) => Some(EntryHash::from_slice(bytes).ok_or_else(|| damaged(3))?),
-        None => None,
+        Some(bytes) => EntryHash::from_slice(bytes).ok_or_else(|| damaged(3))?,
+        None => Cursor::START.hash,
     };
     let last_record = match row.get_ref(8)?.as_blob_or_null()? {
         Some(bytes) => Some(RecordId::from_slice(bytes).ok_or_else(|| damaged(8))?),
@@ -71,7 +61,7 @@ fn read_stream(row: &rusqlite::Row<'_>) -> rusqlite::Result<StreamRow> {
     };
     Ok(StreamRow {
         name: stream_name(row, 0)?,
-        cursor: Cursor { epoch: unsigned(row.get(1)?), pos: unsigned(row.get(2)?), hash },
+        cursor: Cursor { epoch: row.get(1)?, pos: unsigned(row.get(2)?), hash },
         head: row.get(4)?,
         checkpoint: row.get(5)?,
         chain: ChainState { generation: unsigned(row.get(6)?), last_seq: unsigned(row.get(7)?), last_record },
@@ -93,7 +83,7 @@ impl ReadTx<'_> {
 
     /// How far entries of the stream were applied; the beginning when it is new.
     pub fn cursor(&self, name: &StreamName) -> Result<Cursor, StorageError> {
-        Ok(self.stream(name)?.map(|stream| stream.cursor).unwrap_or_default())
+        Ok(self.stream(name)?.map_or(Cursor::START, |stream| stream.cursor))
     }
 
     /// This device's own chain in the stream; its beginning when it is new.
@@ -111,10 +101,9 @@ impl WriteTx<'_> {
     /// Moves the cursor.
     pub fn set_cursor(&self, name: &StreamName, cursor: &Cursor) -> Result<(), StorageError> {
         let n = self.ensure_stream(name)?;
-        let hash = cursor.hash.as_ref().map(EntryHash::as_bytes);
         self.run(
             "update streams set epoch = ?2, pos = ?3, entry_hash = ?4 where n = ?1",
-            (n, signed(cursor.epoch), signed(cursor.pos), hash),
+            (n, cursor.epoch, signed(cursor.pos), cursor.hash.as_bytes()),
         )?;
         Ok(())
     }

@@ -160,12 +160,12 @@ impl WriteTx<'_> {
 
     /// After the server went back to an earlier state: our records of the stream entered in `epoch` past `pos`
     /// wait again. How many.
-    pub fn requeue_after(&self, stream: &StreamName, epoch: u64, pos: u64) -> Result<usize, StorageError> {
+    pub fn requeue_after(&self, stream: &StreamName, epoch: u32, pos: u64) -> Result<usize, StorageError> {
         let Some(n) = self.stream_row(stream)? else { return Ok(0) };
         self.run(
             "update records set state = 0 where own = 1 and state = 1 and stream = ?1 and id in
                (select record_id from entries where stream = ?1 and epoch = ?2 and pos > ?3)",
-            (n, signed(epoch), signed(pos)),
+            (n, epoch, signed(pos)),
         )
     }
 }

@@ -8,11 +8,14 @@ use std::sync::Arc;
 
 use super::changes::ChangeState;
 use super::counters::Counter;
+use super::cursors::{ChainState, Window};
+use super::drafts::{KEPT_FRAMES, NewDraft};
 use super::fixtures::*;
 use super::key::{DatabaseKey, MemoryVault};
 use super::{Storage, StorageError, beside};
-use crate::clock::SeededEntropy;
-use crate::ids::RecordId;
+use crate::clock::{Clock as _, ManualClock, SeededEntropy};
+use crate::entry::{Cursor, Entry, Verdict};
+use crate::ids::{EntryHash, RecordId};
 
 const CANARY: &str = "the canary sings at the fence, el canario canta en la cerca";
 
@@ -272,6 +275,95 @@ fn only_entered_documents_are_let_go() {
             assert!(tx.release_bodies(document_id(1))?);
             assert_eq!(tx.record(RecordId([9; 32]))?, None);
             assert_eq!(tx.document(document_id(1))?.map(|row| row.held), Some(false));
+            Ok::<_, StorageError>(())
+        })
+        .unwrap();
+}
+
+fn entry(pos: u64, verdict: Verdict) -> Entry {
+    Entry {
+        epoch: 1,
+        stream: stream("internal/nogales"),
+        pos,
+        prev: (pos > 1).then_some(EntryHash([8; 32])),
+        record: RecordId([u8::try_from(pos).unwrap(); 32]),
+        received_ms: 1_700_000_000_500,
+        ctl: 3,
+        verdict,
+    }
+}
+
+#[test]
+fn entries_read_back_and_a_second_history_is_noticed() {
+    let db = database();
+    let refused = entry(2, Verdict::Refused("no_grant".to_owned()));
+    db.storage
+        .write(|tx| {
+            assert!(tx.add_entry(&entry(1, Verdict::Accepted))?);
+            assert!(!tx.add_entry(&entry(1, Verdict::Accepted))?);
+            assert!(matches!(tx.add_entry(&entry(1, Verdict::Refused("x".to_owned()))), Err(StorageError::Conflict)));
+            tx.add_entry(&refused)?;
+            assert_eq!(tx.entry_of_record(refused.record)?, Some(refused.clone()));
+            assert_eq!(tx.entries_after(&refused.stream, 1, 1, 10)?, [refused.clone()]);
+            assert_eq!(tx.cursor(&refused.stream)?, Cursor::START);
+            tx.set_cursor(&refused.stream, &Cursor::at(&refused))?;
+            assert_eq!(tx.cursor(&refused.stream)?, Cursor::at(&refused));
+            Ok::<_, StorageError>(())
+        })
+        .unwrap();
+}
+
+#[test]
+fn after_a_server_restore_later_records_wait_again() {
+    let db = database();
+    let internal = stream("internal/nogales");
+    db.storage
+        .write(|tx| {
+            for n in 1..=3 {
+                tx.add_record(&record(n, "internal/nogales", true))?;
+                tx.mark_entered(RecordId([n; 32]))?;
+                tx.add_entry(&entry(u64::from(n), Verdict::Accepted))?;
+            }
+            assert_eq!(tx.waiting_records(&internal, 10)?, []);
+            assert_eq!(tx.requeue_after(&internal, 1, 1)?, 2);
+            let waiting = tx.waiting_records(&internal, 10)?;
+            assert_eq!(waiting.iter().map(|record| record.seq).collect::<Vec<_>>(), [2, 3]);
+            Ok::<_, StorageError>(())
+        })
+        .unwrap();
+}
+
+#[test]
+fn small_things_read_back() {
+    let db = database();
+    let internal = stream("internal/nogales");
+    let moment = ManualClock::at(5_000).now();
+    save(&db.storage, 1, "internal/nogales", "one");
+    db.storage
+        .write(|tx| {
+            tx.put_setting("device", &[1, 2])?;
+            tx.put_setting("device", &[3])?;
+            assert_eq!(tx.setting("device")?, Some(vec![3]));
+            tx.put_directory_cache(7, b"directory")?;
+            assert_eq!(tx.directory_cache()?, Some((7, b"directory".to_vec())));
+            tx.raise_counter(Counter::Request, 41)?;
+            assert_eq!(tx.next_number(Counter::Request)?, 42);
+            tx.audit(&moment, "report_incident", "done", Some(&[1]))?;
+            assert_eq!(tx.audit_rows(None, 5)?[0].at_ms, 5_000);
+            let chain = ChainState { generation: 2, last_seq: 9, last_record: Some(RecordId([1; 32])) };
+            tx.set_chain(&internal, &chain)?;
+            tx.set_window(&internal, &Window { from_ms: Some(3), complete: true })?;
+            let row = tx.stream(&internal)?.unwrap();
+            assert_eq!((row.chain, row.window.complete), (chain, true));
+            let draft = NewDraft { document: document_id(1), record: None, code: "no_grant", lost: b"{}", made_ms: 1 };
+            let number = tx.add_draft(&draft)?;
+            assert_eq!(tx.open_drafts(Some(document_id(1)))?[0].code, "no_grant");
+            tx.settle_draft(number)?;
+            assert_eq!(tx.open_drafts(None)?, []);
+            for n in 0..KEPT_FRAMES + 3 {
+                tx.keep_refused_frame(&internal, "malformed", i64::from(n), &[0; 9])?;
+            }
+            assert_eq!(tx.refused_frames()?.len(), KEPT_FRAMES as usize);
             Ok::<_, StorageError>(())
         })
         .unwrap();
