@@ -4,6 +4,7 @@
 
 pub mod compression;
 mod frame;
+mod invitation;
 mod part;
 mod request;
 
@@ -11,5 +12,6 @@ pub use frame::{
     AnswerHeader, DocumentFrame, DownFrame, DownItem, FrameError, MAX_FRAME_BYTES, Rejection, UpFrame, UpRecord,
     WindowMarker,
 };
+pub use invitation::{Invitation, InvitationError};
 pub use part::{MAX_PART_BYTES, PartError, PartReader, PartType, write_part};
 pub use request::{MAX_WANTED, Request, RequestError, WIRE_VERSION};
