@@ -12,3 +12,8 @@ pub mod incident;
 pub mod kinds;
 pub mod part;
 pub mod person_identity;
+
+pub mod boundary_line;
+pub mod check;
+pub mod fields;
+pub mod rule;

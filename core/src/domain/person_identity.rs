@@ -21,7 +21,7 @@ pub static PERSON_IDENTITY: Kind = Kind {
         words("given_names", 120),
         words("alias", 80),
         coded("sex", &SEX),
-        words("birth_date", 10),
+        answer("birth_date", Type::Date),
         number("age", 130),
         answer("nationality", Type::Country),
         coded("document_kind", &DOCUMENT_KIND),

@@ -17,6 +17,8 @@ pub enum Type {
         /// Longest text in characters.
         max: u32,
     },
+    /// A calendar date as text, whole or in part: `1990-04-23`, `1990-04`, `1990`.
+    Date,
     /// A language tag, BCP 47.
     Lang,
     /// A country, ISO 3166-1 alpha-2.

@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::catalogue::source;
 use super::label::part_name;
-use super::{Lang, keys, text};
+use super::{Lang, is_explained, keys, text};
 use crate::domain::kinds::kinds;
 use crate::domain::schema::{Field, Shape, VOIDED};
-use crate::domain::sets;
+use crate::domain::{check, rule, sets};
 
 fn parsed(lang: Lang) -> BTreeMap<String, String> {
     toml::from_str(source(lang)).unwrap()
@@ -63,7 +63,7 @@ fn sentences_end_and_short_labels_fit() {
                 assert!(text.ends_with(['.', '?']), "{key}");
             }
             let is_label = key.starts_with("enum.") || key.starts_with("field.");
-            if key.ends_with(".short") || (is_label && !keys(lang).any(|other| other == format!("{key}.short"))) {
+            if is_short(key) || (is_label && !keys(lang).any(|other| other == format!("{key}.short"))) {
                 assert!(text.chars().count() <= 24, "{key}: {text}");
             }
         }
@@ -102,8 +102,19 @@ fn every_kind_and_answer_state_has_a_word() {
     }
 }
 
+#[test]
+fn every_rule_and_check_of_the_model_has_a_sentence() {
+    for code in check::CheckError::CODES.into_iter().chain(rule::CODES) {
+        assert!(is_explained(code), "{code}");
+    }
+}
+
+fn is_short(key: &str) -> bool {
+    key.strip_suffix(".short").is_some()
+}
+
 fn labels(prefix: &str) -> BTreeSet<String> {
-    keys(Lang::En).filter(|key| key.starts_with(prefix) && !key.ends_with(".short")).map(str::to_owned).collect()
+    keys(Lang::En).filter(|key| key.starts_with(prefix) && !is_short(key)).map(str::to_owned).collect()
 }
 
 fn collect(holder: &str, fields: &[Field], into: &mut BTreeSet<String>) {
