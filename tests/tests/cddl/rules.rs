@@ -24,7 +24,7 @@ fn kind_name(content: &Content) -> &'static str {
 }
 
 #[test]
-fn every_signed_shape_meets_its_rule_and_every_rule_is_met() {
+fn every_signed_or_sent_shape_meets_its_rule_and_every_rule_is_met() {
     let grammar = grammar();
     let mut validator = Validator::new(&grammar);
     for (name, content) in samples::contents() {
@@ -44,6 +44,13 @@ fn every_signed_shape_meets_its_rule_and_every_rule_is_met() {
     let head = samples::head().seal(&samples::signer(Algorithm::EdDsa)).unwrap();
     validator.check("envelope", &head.encode()).unwrap();
     validator.check("head", head.payload()).unwrap();
+    for request in samples::wire::requests() {
+        let envelope = request.seal(&samples::signer(Algorithm::Es256)).unwrap();
+        validator.check("request", envelope.payload()).unwrap();
+    }
+    for (rule, bytes) in samples::wire::payloads() {
+        validator.check(rule, &bytes).unwrap();
+    }
     assert_eq!(validator.unreached(), Vec::<String>::new(), "no sample meets these parts of records.cddl");
 }
 

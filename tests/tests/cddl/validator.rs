@@ -83,6 +83,7 @@ impl<'a> Validator<'a> {
             | ("bstr", Value::Bytes(_))
             | ("tstr", Value::Text(_))
             | ("bool", Value::Bool(_))
+            | ("true", Value::Bool(true))
             | ("null", Value::Null)
             | ("any", _) => true,
             _ => {

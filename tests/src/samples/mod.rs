@@ -2,6 +2,8 @@
 //!
 //! People, units and numbers are invented.
 
+pub mod wire;
+
 use enlace_core::clock::SeededEntropy;
 use enlace_core::domain::stream::StreamName;
 use enlace_core::domain::value::{Actor, At};

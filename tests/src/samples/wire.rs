@@ -1,0 +1,125 @@
+//! What goes over a link, each in every shape, with the name of its rule in `docs/records.cddl`.
+
+use enlace_core::entry::{Cursor, Entry};
+use enlace_core::ids::{DocumentId, EntryHash, RecordId};
+use enlace_core::record::keys::{Algorithm, DeviceSigner as _, SoftwareSigner};
+use enlace_core::wire::compression::decompress;
+use enlace_core::wire::{
+    AnswerHeader, DocumentFrame, DownFrame, DownItem, Invitation, MAX_FRAME_BYTES, Rejection, Request, UpFrame,
+    UpRecord, WIRE_VERSION, WindowMarker,
+};
+
+use super::{AGENCY, NOON_MS, entries, signer, stream};
+
+/// Payloads before compression, by rule.
+pub fn payloads() -> Vec<(&'static str, Vec<u8>)> {
+    let mut all = answers();
+    all.extend(frames().map(|(rule, bytes)| (rule, decompress(&bytes, MAX_FRAME_BYTES).unwrap_or_default())));
+    all.extend([("invitation", invitation(None)), ("invitation", invitation(Some([0x99; 32])))]);
+    all
+}
+
+/// A request that asks for nothing more than news, and one that asks for everything.
+pub fn requests() -> [Request; 2] {
+    let plain = Request {
+        version: WIRE_VERSION,
+        agency: AGENCY.to_owned(),
+        key: key().public_key().id(),
+        counter: 8,
+        cursors: vec![(stream("control"), Cursor::START)],
+        frames: Vec::new(),
+        window_since_ms: None,
+        wanted: Vec::new(),
+        follow: false,
+        time_ms: NOON_MS,
+    };
+    let full = Request {
+        frames: vec![[0xf0; 32]],
+        window_since_ms: Some(NOON_MS),
+        wanted: vec![(stream("internal/nogales"), DocumentId([0xd0; 16]))],
+        follow: true,
+        ..plain.clone()
+    };
+    [plain, full]
+}
+
+fn key() -> SoftwareSigner {
+    signer(Algorithm::Es256)
+}
+
+fn cursor() -> Cursor {
+    Cursor { epoch: 1, pos: 41, hash: EntryHash([0xe4; 32]) }
+}
+
+fn answers() -> Vec<(&'static str, Vec<u8>)> {
+    let served = AnswerHeader {
+        versions: (1, 1),
+        time_ms: NOON_MS,
+        epoch: 1,
+        counter: 8,
+        refused: None,
+        rewind: vec![(stream("control"), cursor())],
+    };
+    let refused = AnswerHeader { refused: Some("request_replayed".to_owned()), ..served.clone() };
+    let window = WindowMarker {
+        stream: stream("internal/nogales"),
+        since_ms: NOON_MS,
+        start: cursor(),
+        documents: 12,
+        complete: true,
+    };
+    let code = || "record_malformed".to_owned();
+    vec![
+        ("answer", served.encode()),
+        ("answer", refused.encode()),
+        ("rejection", Rejection { record: None, code: code() }.encode()),
+        ("rejection", Rejection { record: Some(RecordId([0x3e; 32])), code: code() }.encode()),
+        ("window", window.encode()),
+    ]
+}
+
+fn frames() -> impl Iterator<Item = (&'static str, Vec<u8>)> {
+    let stream = stream("internal/nogales");
+    let changes = || vec![vec![0x85; 9]];
+    let up = UpRecord { envelope: vec![0xd2], changes: changes() };
+    let items = items(changes());
+    let down = DownFrame { stream: stream.clone(), after: Cursor::START, upto: cursor(), items: items.clone() };
+    let document = DocumentFrame { stream: stream.clone(), document: DocumentId([0xd0; 16]), items, found: true };
+    let up = UpFrame { stream, records: vec![up] };
+    [("up-frame", up.encode()), ("down-frame", down.encode()), ("document-frame", document.encode())].into_iter()
+}
+
+fn items(changes: Vec<Vec<u8>>) -> Vec<DownItem> {
+    let entry = |index: usize| entries().get(index).map(|(_, entry): &(_, Entry)| entry.encode()).unwrap_or_default();
+    vec![
+        DownItem { entry: entry(0), envelope: Some(vec![0xd2]), changes },
+        DownItem { entry: entry(1), envelope: None, changes: Vec::new() },
+    ]
+}
+
+/// The map inside an invitation's text.
+fn invitation(pin: Option<[u8; 32]>) -> Vec<u8> {
+    let invitation = Invitation {
+        server: "https://enlace.example:8443".to_owned(),
+        pin,
+        agency: AGENCY.to_owned(),
+        root: signer(Algorithm::EdDsa).public_key(),
+        invite: RecordId([0x17; 32]),
+        code: [0x0c; 16],
+    };
+    let text = invitation.encode();
+    let mut bytes = base32(text.strip_prefix("ENLACE1:").unwrap_or_default());
+    bytes.truncate(bytes.len().saturating_sub(4));
+    bytes
+}
+
+/// RFC 4648 §6 without padding; foreign characters are passed over.
+fn base32(text: &str) -> Vec<u8> {
+    const ALPHABET: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+    let bits: Vec<bool> = text
+        .chars()
+        .filter_map(|c| ALPHABET.find(c))
+        .flat_map(|digit| (0..5).rev().map(move |bit| digit >> bit & 1 == 1))
+        .collect();
+    bits.chunks_exact(8).map(|byte| byte.iter().fold(0, |sum, bit| sum << 1 | u8::from(*bit))).collect()
+}
