@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use crate::tree::{assert_none, root, texts, tracked};
+use crate::source::has_word;
+use crate::tree::{assert_none, root, sources, texts, tracked};
 
 /// The names in backticks, separated by commas, right behind `test:` or `tests:`; a path such as `sync::a_name` counts by its last part.
 fn named_tests(text: &str) -> Vec<&str> {
@@ -57,6 +58,15 @@ fn pages_name_only_tests_that_exist() {
         }
     }
     assert_none("a page names a test that is gone", &findings);
+}
+
+#[test]
+fn the_architecture_page_names_every_module() {
+    let page = std::fs::read_to_string(root().join("ARCHITECTURE.md")).unwrap();
+    let modules: BTreeSet<String> =
+        sources("core").iter().map(|source| source.module().to_owned()).filter(|module| module != "lib").collect();
+    let unnamed: Vec<String> = modules.into_iter().filter(|module| !has_word(&page, module)).collect();
+    assert_none("ARCHITECTURE.md does not name", &unnamed);
 }
 
 #[test]

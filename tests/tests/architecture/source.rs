@@ -42,12 +42,17 @@ impl Source {
 
     /// Whether `word` stands in the code as a whole word.
     pub fn has_word(&self, word: &str) -> bool {
-        self.code.match_indices(word).any(|(at, _)| {
-            let before = self.code[..at].chars().next_back();
-            let after = self.code[at + word.len()..].chars().next();
-            !before.is_some_and(is_word) && !after.is_some_and(is_word)
-        })
+        has_word(&self.code, word)
     }
+}
+
+/// Whether `word` stands in `text` as a whole word.
+pub fn has_word(text: &str, word: &str) -> bool {
+    text.match_indices(word).any(|(at, _)| {
+        let before = text[..at].chars().next_back();
+        let after = text[at + word.len()..].chars().next();
+        !before.is_some_and(is_word) && !after.is_some_and(is_word)
+    })
 }
 
 /// Whether `c` may stand inside an identifier.
