@@ -17,3 +17,4 @@ pub mod boundary_line;
 pub mod check;
 pub mod fields;
 pub mod rule;
+pub mod significance;
