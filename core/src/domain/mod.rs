@@ -15,6 +15,8 @@ pub mod person_identity;
 
 pub mod boundary_line;
 pub mod check;
+mod check_character;
 pub mod fields;
+pub mod reference;
 pub mod rule;
 pub mod significance;

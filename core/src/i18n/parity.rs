@@ -6,6 +6,7 @@ use super::catalogue::source;
 use super::label::part_name;
 use super::{Lang, is_explained, keys, text};
 use crate::domain::kinds::kinds;
+use crate::domain::reference::ReferenceError;
 use crate::domain::schema::{Field, Shape, VOIDED};
 use crate::domain::{check, rule, sets};
 
@@ -104,7 +105,7 @@ fn every_kind_and_answer_state_has_a_word() {
 
 #[test]
 fn every_rule_and_check_of_the_model_has_a_sentence() {
-    for code in check::CheckError::CODES.into_iter().chain(rule::CODES) {
+    for code in check::CheckError::CODES.into_iter().chain(rule::CODES).chain(ReferenceError::CODES) {
         assert!(is_explained(code), "{code}");
     }
 }
