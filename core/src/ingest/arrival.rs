@@ -90,13 +90,14 @@ pub fn check_sparse(
     envelope: &[u8],
 ) -> Result<Arrival, ArrivalRefusal> {
     let entry = Entry::decode(entry)?;
+    let in_control = *stream == StreamName::control();
+    // Before the record is opened: its author may be one whom only the missing part of control tells of.
+    if entry.ctl > directory.size() || (in_control && entry.ctl + 1 != entry.pos) {
+        return Err(ArrivalRefusal::ControlBehind);
+    }
     let record = open(envelope, directory)?;
     if entry.record != record.id() || entry.stream != *stream || record.body().position.stream != *stream {
         return Err(ArrivalRefusal::OtherRecord);
-    }
-    let in_control = *stream == StreamName::control();
-    if entry.ctl > directory.size() || (in_control && entry.ctl + 1 != entry.pos) {
-        return Err(ArrivalRefusal::ControlBehind);
     }
     if entry.verdict.is_accepted() && judge(directory, record.body(), entry.ctl).is_err() {
         return Err(ArrivalRefusal::RightsIgnored);

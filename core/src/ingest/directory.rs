@@ -91,7 +91,7 @@ impl Device {
     /// What it may do in a stream when `control` has `ctl` entries.
     pub fn access(&self, stream: &StreamName, ctl: u64) -> Option<Access> {
         let holding = self.grants.iter().filter(|grant| grant.stream == *stream && grant.term.holds(ctl));
-        holding.last().map(|grant| grant.access)
+        holding.max_by_key(|grant| grant.term.from).map(|grant| grant.access)
     }
 
     /// Whether it may be sent a stream's records when `control` has `ctl` entries.
@@ -144,6 +144,17 @@ pub struct InviteState {
     pub used_by: Option<DeviceId>,
 }
 
+/// One administrator's proposal to destroy what a device holds.
+#[derive(Clone, Debug)]
+pub struct Proposal {
+    /// The administrator's key.
+    pub author: KeyId,
+    /// What is proposed.
+    pub order: Destroy,
+    /// Until when it can be approved: its approval ends it.
+    pub term: Term,
+}
+
 /// Who wrote a record.
 #[derive(Clone, Copy, Debug)]
 pub enum Author<'a> {
@@ -167,7 +178,7 @@ pub struct Directory {
     invites: BTreeMap<RecordId, InviteState>,
     devices: BTreeMap<DeviceId, Device>,
     device_of_key: BTreeMap<KeyId, DeviceId>,
-    proposals: BTreeMap<RecordId, (KeyId, Destroy)>,
+    proposals: BTreeMap<RecordId, Proposal>,
 }
 
 impl Directory {
@@ -243,7 +254,7 @@ impl Directory {
     }
 
     /// The first administrator's proposal that an approval would complete.
-    pub fn proposal(&self, id: &RecordId) -> Option<&(KeyId, Destroy)> {
+    pub fn proposal(&self, id: &RecordId) -> Option<&Proposal> {
         self.proposals.get(id)
     }
 
@@ -319,7 +330,7 @@ impl Directory {
                     device.compromised_at.get_or_insert(now);
                 }
             }
-            Content::Destroy(order) => self.order(entry.record, body.author, order),
+            Content::Destroy(order) => self.order(entry.record, body.author, order, now),
             Content::OrderReceipt(_) => {
                 if let Some(device) = self.device_of_key.get(&body.author).and_then(|id| self.devices.get_mut(id)) {
                     device.receipt_at.get_or_insert(now);
@@ -379,16 +390,20 @@ impl Directory {
         }
     }
 
-    fn order(&mut self, record: RecordId, author: KeyId, order: &Destroy) {
-        match order.approves {
-            None => {
-                self.proposals.insert(record, (author, order.clone()));
-            }
-            Some(first) => {
-                self.proposals.remove(&first);
-                if let Some(device) = self.devices.get_mut(&order.device) {
-                    device.destroy.get_or_insert((record, order.now));
-                }
+    fn order(&mut self, record: RecordId, author: KeyId, order: &Destroy, now: u64) {
+        let Some(first) = order.approves else {
+            let proposal = Proposal { author, order: order.clone(), term: Term::starting(now) };
+            self.proposals.insert(record, proposal);
+            return;
+        };
+        if let Some(proposal) = self.proposals.get_mut(&first) {
+            proposal.term.end(now);
+        }
+        if let Some(device) = self.devices.get_mut(&order.device) {
+            // A standing order is hastened by a later one, never slowed.
+            match device.destroy {
+                Some((_, at_once)) if at_once || !order.now => {}
+                _ => device.destroy = Some((record, order.now)),
             }
         }
     }

@@ -8,3 +8,6 @@ pub mod chain;
 pub mod directory;
 pub mod opened;
 pub mod rights;
+
+#[cfg(test)]
+mod record_tests;

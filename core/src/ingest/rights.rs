@@ -5,6 +5,7 @@ use sha2::{Digest, Sha256};
 use super::directory::{Author, Device, Directory};
 use crate::domain::stream::StreamName;
 use crate::entry::Verdict;
+use crate::ids::{DeviceId, KeyId};
 use crate::record::body::Body;
 use crate::record::content::{Access, CertifiedRole, Content, Destroy, Enrolment, Revoked};
 
@@ -36,6 +37,8 @@ pub enum Denial {
     CodeWrong,
     /// The device id or key is enrolled already.
     DeviceKnown,
+    /// The key is known already. A key is certified once: what it may do never changes after the fact.
+    KeyKnown,
     /// The named device is not enrolled.
     DeviceUnknown,
     /// The order needs a second administrator, another than the first.
@@ -44,7 +47,7 @@ pub enum Denial {
 
 impl Denial {
     /// Every denial, for catalogues and tests.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::WrongStream,
         Self::NotRoot,
         Self::NotAdministrator,
@@ -57,6 +60,7 @@ impl Denial {
         Self::InviteExpired,
         Self::CodeWrong,
         Self::DeviceKnown,
+        Self::KeyKnown,
         Self::DeviceUnknown,
         Self::SecondAdministratorNeeded,
     ];
@@ -76,6 +80,7 @@ impl Denial {
             Self::InviteExpired => "invite_expired",
             Self::CodeWrong => "code_wrong",
             Self::DeviceKnown => "device_known",
+            Self::KeyKnown => "key_known",
             Self::DeviceUnknown => "device_unknown",
             Self::SecondAdministratorNeeded => "second_administrator_needed",
         }
@@ -96,9 +101,14 @@ impl Denial {
 pub fn judge(directory: &Directory, body: &Body, ctl: u64) -> Result<(), Denial> {
     let in_control = body.position.stream == StreamName::control();
     match &body.content {
-        Content::AgencyProfile(_) | Content::Certificate(_) | Content::NewEpoch(_) => {
+        Content::AgencyProfile(_) | Content::NewEpoch(_) => {
             require(in_control, Denial::WrongStream)?;
             root(directory, body)
+        }
+        Content::Certificate(certificate) => {
+            require(in_control, Denial::WrongStream)?;
+            root(directory, body)?;
+            require(!is_known(directory, &certificate.subject.id(), ctl), Denial::KeyKnown)
         }
         Content::Revocation(revocation) => {
             require(in_control, Denial::WrongStream)?;
@@ -116,7 +126,7 @@ pub fn judge(directory: &Directory, body: &Body, ctl: u64) -> Result<(), Denial>
         Content::Compromised(compromised) => about_device(directory, body, ctl, &compromised.device),
         Content::Destroy(order) => {
             about_device(directory, body, ctl, &order.device)?;
-            second_administrator(directory, body, order)
+            second_administrator(directory, body, order, ctl)
         }
         Content::Enrolment(enrolment) => {
             require(in_control, Denial::WrongStream)?;
@@ -165,16 +175,17 @@ fn administrator(directory: &Directory, body: &Body, ctl: u64) -> Result<(), Den
     }
 }
 
-fn about_device(directory: &Directory, body: &Body, ctl: u64, device: &crate::ids::DeviceId) -> Result<(), Denial> {
+fn about_device(directory: &Directory, body: &Body, ctl: u64, device: &DeviceId) -> Result<(), Denial> {
     require(body.position.stream == StreamName::control(), Denial::WrongStream)?;
     administrator(directory, body, ctl)?;
     require(directory.device(device).is_some_and(|device| device.enrolled_at <= ctl), Denial::DeviceUnknown)
 }
 
-fn second_administrator(directory: &Directory, body: &Body, order: &Destroy) -> Result<(), Denial> {
+fn second_administrator(directory: &Directory, body: &Body, order: &Destroy, ctl: u64) -> Result<(), Denial> {
     let Some(first) = order.approves else { return Ok(()) };
-    let fits = directory.proposal(&first).is_some_and(|(proposer, proposed)| {
-        *proposer != body.author && proposed.device == order.device && proposed.now == order.now
+    let fits = directory.proposal(&first).is_some_and(|proposal| {
+        let same = proposal.order.device == order.device && proposal.order.now == order.now;
+        same && proposal.author != body.author && proposal.term.holds(ctl)
     });
     require(fits, Denial::SecondAdministratorNeeded)
 }
@@ -206,10 +217,14 @@ fn enrolment_fits(directory: &Directory, enrolment: &Enrolment, ctl: u64) -> Res
     require(state.term.holds(ctl), Denial::InviteClosed)?;
     let hash: [u8; 32] = Sha256::digest(enrolment.code).into();
     require(hash == state.invite.code_hash, Denial::CodeWrong)?;
-    let known = directory.device(&enrolment.device).is_some_and(|device| device.enrolled_at <= ctl)
-        || directory.author(&enrolment.key.id()).is_some_and(|author| match author {
-            Author::Device(device) => device.enrolled_at <= ctl,
-            Author::Root | Author::Certified(_) => true,
-        });
-    require(!known, Denial::DeviceKnown)
+    let id_known = directory.device(&enrolment.device).is_some_and(|device| device.enrolled_at <= ctl);
+    require(!id_known && !is_known(directory, &enrolment.key.id(), ctl), Denial::DeviceKnown)
+}
+
+fn is_known(directory: &Directory, key: &KeyId, ctl: u64) -> bool {
+    directory.author(key).is_some_and(|author| match author {
+        Author::Root => true,
+        Author::Certified(certified) => certified.term.from <= ctl,
+        Author::Device(device) => device.enrolled_at <= ctl,
+    })
 }

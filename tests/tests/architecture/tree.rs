@@ -36,14 +36,22 @@ pub fn texts(extension: &str) -> Vec<(PathBuf, String)> {
         .collect()
 }
 
-/// The Rust sources of one package, paths relative to its `src`.
+/// Whether a file holds tests alone: `tests.rs`, `x_tests.rs`, or anything in a folder of such a name.
+fn is_test(path: &Path) -> bool {
+    path.iter().filter_map(|part| part.to_str()).any(|part| {
+        let name = part.strip_suffix(".rs").unwrap_or(part);
+        name == "tests" || name.ends_with("_tests")
+    })
+}
+
+/// The Rust sources of one package that ship, paths relative to its `src`.
 pub fn sources(package: &str) -> Vec<Source> {
     let folder = Path::new(package).join("src");
     let sources: Vec<Source> = texts("rs")
         .into_iter()
         .filter_map(|(path, text)| {
-            let inside = path.strip_prefix(&folder).ok()?.to_str()?.to_owned();
-            Some(Source::new(&inside, &text))
+            let inside = path.strip_prefix(&folder).ok().filter(|inside| !is_test(inside))?;
+            Some(Source::new(inside.to_str()?, &text))
         })
         .collect();
     assert!(!sources.is_empty(), "no sources in {}", folder.display());
