@@ -1,1 +1,3 @@
+//! The sync server an agency runs.
 
+pub mod store;

@@ -55,7 +55,7 @@ impl Frontier {
     }
 
     /// Reads the frontier of a stored tree: at most 63 hashes. `None` if `size` exceeds [`MAX_SIZE`].
-    pub fn read<R: HashReader>(size: u64, reader: &R) -> Result<Option<Self>, R::Error> {
+    pub fn read<R: HashReader + ?Sized>(size: u64, reader: &R) -> Result<Option<Self>, R::Error> {
         if size > MAX_SIZE {
             return Ok(None);
         }

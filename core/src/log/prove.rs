@@ -15,7 +15,7 @@ pub enum ProveError<E> {
 }
 
 /// The hashes that lead from the leaf at `index` to the root of the first `size` leaves, leaf's sibling first.
-pub fn inclusion<R: HashReader>(reader: &R, index: u64, size: u64) -> Result<Vec<Hash>, ProveError<R::Error>> {
+pub fn inclusion<R: HashReader + ?Sized>(reader: &R, index: u64, size: u64) -> Result<Vec<Hash>, ProveError<R::Error>> {
     if index >= size || size > MAX_SIZE {
         return Err(ProofError::Sizes.into());
     }
@@ -36,7 +36,7 @@ pub fn inclusion<R: HashReader>(reader: &R, index: u64, size: u64) -> Result<Vec
 }
 
 /// The hashes that show the first `old` of `new` leaves unchanged. Empty when the sizes are equal or `old` is 0.
-pub fn consistency<R: HashReader>(reader: &R, old: u64, new: u64) -> Result<Vec<Hash>, ProveError<R::Error>> {
+pub fn consistency<R: HashReader + ?Sized>(reader: &R, old: u64, new: u64) -> Result<Vec<Hash>, ProveError<R::Error>> {
     if old > new || new > MAX_SIZE {
         return Err(ProofError::Sizes.into());
     }
@@ -65,7 +65,7 @@ const fn split(n: u64) -> u64 {
     1 << (n - 1).ilog2()
 }
 
-fn range<R: HashReader>(reader: &R, from: u64, to: u64) -> Result<Hash, ProveError<R::Error>> {
+fn range<R: HashReader + ?Sized>(reader: &R, from: u64, to: u64) -> Result<Hash, ProveError<R::Error>> {
     let hashes = peaks(from, to).map(|node| reader.hash(node)).collect::<Result<Vec<_>, _>>();
     // Every range asked for holds at least one leaf.
     fold(hashes.map_err(ProveError::Reader)?.into_iter()).ok_or(ProveError::Question(ProofError::Sizes))
