@@ -78,7 +78,8 @@ fn answers() -> Vec<(&'static str, Vec<u8>)> {
     ]
 }
 
-fn frames() -> impl Iterator<Item = (&'static str, Vec<u8>)> {
+/// Frames as they are sent, by rule.
+pub fn frames() -> [(&'static str, Vec<u8>); 3] {
     let stream = stream("internal/nogales");
     let changes = || vec![vec![0x85; 9]];
     let up = UpRecord { envelope: vec![0xd2], changes: changes() };
@@ -86,7 +87,7 @@ fn frames() -> impl Iterator<Item = (&'static str, Vec<u8>)> {
     let down = DownFrame { stream: stream.clone(), after: Cursor::START, upto: cursor(), items: items.clone() };
     let document = DocumentFrame { stream: stream.clone(), document: DocumentId([0xd0; 16]), items, found: true };
     let up = UpFrame { stream, records: vec![up] };
-    [("up-frame", up.encode()), ("down-frame", down.encode()), ("document-frame", document.encode())].into_iter()
+    [("up-frame", up.encode()), ("down-frame", down.encode()), ("document-frame", document.encode())]
 }
 
 fn items(changes: Vec<Vec<u8>>) -> Vec<DownItem> {
