@@ -39,6 +39,8 @@ pub struct StreamRow {
     pub head: Option<Vec<u8>>,
     /// The newest checkpoint, as received.
     pub checkpoint: Option<Vec<u8>>,
+    /// Epoch and position up to which a cosigned checkpoint covers the stream; zeros before the first.
+    pub witnessed: (u32, u64),
     /// This device's own chain.
     pub chain: ChainState,
     /// Which documents are held.
@@ -48,7 +50,8 @@ pub struct StreamRow {
 }
 
 const COLUMNS: &str = "name, epoch, pos, entry_hash, head, checkpoint, chain_generation, chain_seq, chain_record, \
-                       window_from_ms, window_complete, last_contact_ms";
+                       window_from_ms, window_complete, last_contact_ms, \
+                       witnessed_epoch, witnessed_pos";
 
 fn read_stream(row: &rusqlite::Row<'_>) -> rusqlite::Result<StreamRow> {
     let hash = match row.get_ref(3)?.as_blob_or_null()? {
@@ -64,6 +67,7 @@ fn read_stream(row: &rusqlite::Row<'_>) -> rusqlite::Result<StreamRow> {
         cursor: Cursor { epoch: row.get(1)?, pos: unsigned(row.get(2)?), hash },
         head: row.get(4)?,
         checkpoint: row.get(5)?,
+        witnessed: (row.get(12)?, unsigned(row.get(13)?)),
         chain: ChainState { generation: unsigned(row.get(6)?), last_seq: unsigned(row.get(7)?), last_record },
         window: Window { from_ms: row.get(9)?, complete: row.get(10)? },
         last_contact_ms: row.get(11)?,
@@ -119,6 +123,13 @@ impl WriteTx<'_> {
     pub fn set_checkpoint(&self, name: &StreamName, checkpoint: &[u8]) -> Result<(), StorageError> {
         let n = self.ensure_stream(name)?;
         self.run("update streams set checkpoint = ?2 where n = ?1", (n, checkpoint))?;
+        Ok(())
+    }
+
+    /// Notes up to where a cosigned checkpoint that was verified covers the stream.
+    pub fn set_witnessed(&self, name: &StreamName, epoch: u32, pos: u64) -> Result<(), StorageError> {
+        let n = self.ensure_stream(name)?;
+        self.run("update streams set witnessed_epoch = ?2, witnessed_pos = ?3 where n = ?1", (n, epoch, signed(pos)))?;
         Ok(())
     }
 

@@ -14,6 +14,7 @@ mod seal;
 mod transaction;
 
 pub mod audit;
+pub mod authors;
 pub mod changes;
 pub mod counters;
 pub mod cursors;
@@ -33,6 +34,7 @@ mod tests;
 pub use connection::{Options, Storage};
 pub use error::StorageError;
 pub use transaction::{ReadTx, WriteTx};
+pub(crate) use transaction::{damaged, stream_name};
 
 /// The file of that suffix beside the database.
 pub(crate) fn beside(path: &std::path::Path, suffix: &str) -> std::path::PathBuf {

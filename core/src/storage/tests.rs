@@ -11,7 +11,7 @@ use super::counters::Counter;
 use super::cursors::{ChainState, Window};
 use super::drafts::{KEPT_FRAMES, NewDraft};
 use super::fixtures::*;
-use super::key::{DatabaseKey, MemoryVault};
+use super::key::{DatabaseKey, MemoryVault, VaultError};
 use super::{Storage, StorageError, beside};
 use crate::clock::{Clock as _, ManualClock, SeededEntropy};
 use crate::entry::{Cursor, Entry, Verdict};
@@ -304,7 +304,7 @@ fn entries_read_back_and_a_second_history_is_noticed() {
             assert!(matches!(tx.add_entry(&entry(1, Verdict::Refused("x".to_owned()))), Err(StorageError::Conflict)));
             tx.add_entry(&refused)?;
             assert_eq!(tx.entry_of_record(refused.record)?, Some(refused.clone()));
-            assert_eq!(tx.entries_after(&refused.stream, 1, 1, 10)?, [refused.clone()]);
+            assert_eq!(tx.entries_after(&refused.stream, 1, 1, 10)?, std::slice::from_ref(&refused));
             assert_eq!(tx.cursor(&refused.stream)?, Cursor::START);
             tx.set_cursor(&refused.stream, &Cursor::at(&refused))?;
             assert_eq!(tx.cursor(&refused.stream)?, Cursor::at(&refused));
@@ -367,4 +367,29 @@ fn small_things_read_back() {
             Ok::<_, StorageError>(())
         })
         .unwrap();
+}
+
+#[test]
+fn every_code_says_what_to_do_in_both_languages() {
+    use StorageError as E;
+    let vault = [VaultError::Locked, VaultError::Unavailable, VaultError::Malformed].map(E::Vault);
+    let own = [
+        E::WrongKey,
+        E::KeyMissing,
+        E::NotEncrypted,
+        E::Corrupt,
+        E::Locked,
+        E::ReadOnly,
+        E::DiskFull,
+        E::NewerSchema,
+        E::Closed,
+        E::Forgotten,
+        E::NotFound,
+        E::Conflict,
+        E::Io(std::io::ErrorKind::Other),
+        E::Sqlite(1),
+    ];
+    for error in own.into_iter().chain(vault) {
+        assert!(crate::i18n::is_explained(error.code()), "{}", error.code());
+    }
 }

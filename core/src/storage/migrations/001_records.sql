@@ -11,6 +11,9 @@ create table streams (
   -- newest head signed by the server and newest checkpoint, as received
   head blob,
   checkpoint blob,
+  -- position up to which other agencies have cosigned
+  witnessed_epoch integer not null default 0,
+  witnessed_pos integer not null default 0,
   -- this device's own chain
   chain_generation integer not null default 0,
   chain_seq integer not null default 0,
@@ -135,3 +138,15 @@ create table refused_frames (
   received_ms integer not null,
   bytes blob not null
 );
+
+-- Who holds which key, as certificates and enrolments say: names for timelines.
+create table authors (
+  key blob primary key,
+  device blob,
+  agency text not null,
+  unit text not null,
+  role text not null,
+  rank text not null,
+  call_sign text not null,
+  name text not null
+) without rowid;

@@ -1,0 +1,204 @@
+//! Keeping the screens' rows in step with documents, in the transaction that changes them.
+
+use super::proof::SyncState;
+use super::search;
+use super::view::{self, DocumentFields};
+use crate::document::FieldValue;
+use crate::domain::value::Scalar;
+use crate::i18n::{self, Lang};
+use crate::ids::DocumentId;
+use crate::record::content::Filing;
+use crate::storage::documents::DocumentRow;
+use crate::storage::records::RecordRow;
+use crate::storage::{StorageError, WriteTx, signed};
+
+const INCIDENT: u16 = 1;
+const EVIDENCE_ITEM: u16 = 2;
+const PERSON_IDENTITY: u16 = 3;
+
+/// Statuses from the most open: the one that counts while two sides differ.
+const STATUSES: [&str; 5] = ["draft", "reported", "investigating", "closed", "voided"];
+
+/// Brings every row about a document up to what its fields say now. Call it after its changes are stored.
+///
+/// A document without fields (all its changes were refused) has no rows.
+pub fn project(tx: &WriteTx<'_>, id: DocumentId, fields: &DocumentFields) -> Result<(), StorageError> {
+    let row = tx.document(id)?.ok_or(StorageError::NotFound)?;
+    remove(tx, id)?;
+    if fields.is_empty() || row.forgotten {
+        return Ok(());
+    }
+    let n = tx.document_row(id)?.ok_or(StorageError::NotFound)?;
+    match row.kind {
+        INCIDENT => project_incident(tx, n, &row, fields)?,
+        EVIDENCE_ITEM => project_evidence(tx, n, &row, fields)?,
+        PERSON_IDENTITY => project_identity(tx, n, fields)?,
+        // A kind newer than this build is kept and relayed; it has no screen here.
+        _ => return Ok(()),
+    }
+    search::index(tx, n, row.stream.class(), &words(&row, fields))
+}
+
+/// Takes every row about a document out of the screens: it left the phone or was forgotten.
+pub fn remove(tx: &WriteTx<'_>, id: DocumentId) -> Result<(), StorageError> {
+    let row = tx.document(id)?.ok_or(StorageError::NotFound)?;
+    let n = tx.document_row(id)?.ok_or(StorageError::NotFound)?;
+    for sql in [
+        "delete from incidents where document = ?1",
+        "delete from places where document = ?1",
+        "delete from incident_subjects where incident = ?1",
+        "delete from evidence where document = ?1",
+        "delete from identities where document = ?1",
+    ] {
+        tx.run(sql, [n])?;
+    }
+    search::unindex(tx, n, row.stream.class())
+}
+
+/// Brings the sync state of a document's row up to its changes' states: after sealing, an entry or a settled draft.
+pub fn refresh_sync(tx: &WriteTx<'_>, id: DocumentId) -> Result<(), StorageError> {
+    let n = tx.document_row(id)?.ok_or(StorageError::NotFound)?;
+    let sync = SyncState::of_document(tx, n)? as i64;
+    tx.run("update incidents set sync = ?2 where document = ?1", (n, sync))?;
+    tx.run("update evidence set sync = ?2 where document = ?1", (n, sync))?;
+    Ok(())
+}
+
+/// Keeps a filing for the timeline of its document; a document this phone does not know is passed over.
+pub fn note_filing(tx: &WriteTx<'_>, filing: &Filing, record: &RecordRow) -> Result<(), StorageError> {
+    let Some(n) = tx.document_row(filing.document)? else { return Ok(()) };
+    let heads: Vec<u8> = filing.heads.iter().flat_map(|head| head.0).collect();
+    tx.run(
+        "insert into filings (record_id, document, author, made_ms, heads) values (?1, ?2, ?3, ?4, ?5)
+         on conflict (record_id) do nothing",
+        (record.id.as_bytes(), n, record.author.as_bytes(), record.made_ms, heads),
+    )?;
+    Ok(())
+}
+
+fn project_incident(tx: &WriteTx<'_>, n: i64, row: &DocumentRow, fields: &DocumentFields) -> Result<(), StorageError> {
+    let occurred = view::at(fields, "occurred.from");
+    let point = view::point(fields, "place.point");
+    let place_words = ["place.landmark.text", "place.address.locality", "place.address.references"];
+    let mine: bool = tx
+        .find(
+            "select exists (select 1 from changes c left join records r on r.n = c.record
+                            where c.document = ?1 and c.state < 3 and (c.record is null or r.own = 1))",
+            [n],
+            |row| row.get(0),
+        )?
+        .unwrap_or(false);
+    tx.run(
+        "insert into incidents (document, ref, status, scenario, severity, level, occurred_ms, occurred_offset_min,
+           sort_ms, updated_ms, lat_e7, lon_e7, accuracy_m, place_words, conflicts, mine, sync)
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
+        rusqlite::params![
+            n,
+            view::text(fields, "ref"),
+            status(fields),
+            view::code(fields, "scenario"),
+            view::code(fields, "severity"),
+            view::code(fields, "significance.level"),
+            occurred.map(|at| at.utc_ms),
+            occurred.map(|at| at.offset_min),
+            occurred.map_or(row.created_ms, |at| at.utc_ms),
+            updated(tx, n, row)?,
+            point.map(|point| point.lat_e7),
+            point.map(|point| point.lon_e7),
+            point.and_then(|point| point.accuracy_m),
+            place_words.iter().find_map(|path| view::text(fields, path)),
+            count(view::conflicts(fields)),
+            mine,
+            SyncState::of_document(tx, n)? as i64,
+        ],
+    )?;
+    if let Some(point) = point {
+        tx.run(
+            "insert into places (document, min_lat, max_lat, min_lon, max_lon) values (?1, ?2, ?2, ?3, ?3)",
+            (n, point.lat_e7, point.lon_e7),
+        )?;
+    }
+    for (_, state) in view::of_items(fields, "people", "subject") {
+        if let FieldValue::Register(register) = &state.value
+            && let Some(Scalar::Bytes(subject)) = register.known()
+        {
+            tx.run("insert or ignore into incident_subjects (incident, subject) values (?1, ?2)", (n, subject))?;
+        }
+    }
+    Ok(())
+}
+
+fn project_evidence(tx: &WriteTx<'_>, n: i64, row: &DocumentRow, fields: &DocumentFields) -> Result<(), StorageError> {
+    let Some(incident) = view::bytes(fields, "incident") else { return Ok(()) };
+    let found = view::at(fields, "found_at");
+    tx.run(
+        "insert into evidence (document, incident, ref, kind, found_ms, found_offset_min, media, voided, conflicts,
+           updated_ms, sync)
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+        rusqlite::params![
+            n,
+            incident,
+            view::text(fields, "ref"),
+            view::code(fields, "kind"),
+            found.map(|at| at.utc_ms),
+            found.map(|at| at.offset_min),
+            count(view::of_items(fields, "media", "sha256").count()),
+            fields.contains_key("voided"),
+            count(view::conflicts(fields)),
+            updated(tx, n, row)?,
+            SyncState::of_document(tx, n)? as i64,
+        ],
+    )?;
+    Ok(())
+}
+
+fn project_identity(tx: &WriteTx<'_>, n: i64, fields: &DocumentFields) -> Result<(), StorageError> {
+    tx.run("insert into identities (document, subject) values (?1, ?2)", (n, view::bytes(fields, "subject")))?;
+    Ok(())
+}
+
+/// The status that counts: the most open of those written, a newer build's code as it is.
+fn status(fields: &DocumentFields) -> &str {
+    let rank = |code: &str| STATUSES.iter().position(|known| *known == code).unwrap_or(STATUSES.len());
+    let shown = view::code(fields, "status").unwrap_or(STATUSES[0]);
+    let Some(state) = fields.get("status") else { return shown };
+    state
+        .alternatives
+        .iter()
+        .filter_map(|side| match &side.value {
+            FieldValue::Register(register) => match register.known() {
+                Some(Scalar::Text(code)) => Some(code.as_str()),
+                _ => None,
+            },
+            _ => None,
+        })
+        .min_by_key(|code| rank(code))
+        .unwrap_or(shown)
+}
+
+/// When the document last changed, by its authors' clocks.
+fn updated(tx: &WriteTx<'_>, n: i64, row: &DocumentRow) -> Result<i64, StorageError> {
+    let newest: Option<i64> =
+        tx.find("select max(time_ms) from changes where document = ?1 and state < 3", [n], |row| row.get(0))?.flatten();
+    Ok(newest.unwrap_or(row.created_ms))
+}
+
+fn words(row: &DocumentRow, fields: &DocumentFields) -> String {
+    let mut words = view::words(row.kind, fields).join("\n");
+    // A report is also found by what it is about, in both languages.
+    let about = [("scenario", view::code(fields, "scenario")), ("evidence_kind", view::code(fields, "kind"))];
+    for (set, code) in about {
+        let Some(code) = code else { continue };
+        for lang in Lang::ALL {
+            if let Some(label) = i18n::text(lang, &format!("enum.{set}.{code}")) {
+                words.push('\n');
+                words.push_str(label);
+            }
+        }
+    }
+    words
+}
+
+fn count(n: usize) -> i64 {
+    signed(n as u64)
+}
