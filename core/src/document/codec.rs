@@ -67,7 +67,9 @@ fn decode_text(text: &str, ty: Option<Type>) -> Option<Register> {
         plain => plain,
     };
     match ty {
-        None | Some(Type::Text { .. } | Type::Lang | Type::Country | Type::Code(_)) => Some(Register::from(plain)),
+        None | Some(Type::Text { .. } | Type::Date | Type::Lang | Type::Country | Type::Code(_)) => {
+            Some(Register::from(plain))
+        }
         Some(_) => None,
     }
 }

@@ -19,7 +19,8 @@ pub(crate) mod samples;
 #[cfg(test)]
 mod tests;
 
-use automerge::{Automerge, Change, LoadOptions, OnPartialLoad, ReadDoc, TextEncoding};
+use automerge::transaction::Transactable;
+use automerge::{Automerge, Change, LoadOptions, OnPartialLoad, ROOT, ReadDoc, TextEncoding};
 use thiserror::Error;
 
 pub use edit::{Edit, NewChange, Stamp};
@@ -104,6 +105,16 @@ impl Document {
         })??;
         self.inner = next;
         Ok(())
+    }
+
+    /// Writes and drops one edit on a copy, to see that the document still takes edits.
+    pub(crate) fn try_edit(&self) -> Result<(), DocumentError> {
+        let mut copy = self.inner.clone();
+        guarded(move || {
+            let mut tx = copy.transaction();
+            tx.put(ROOT, "trial", true).map_err(|_| DocumentError::Internal)?;
+            tx.commit().0.map(|_| ()).ok_or(DocumentError::Internal)
+        })?
     }
 
     /// What the document is.

@@ -31,9 +31,8 @@ static PLACE: [Field; 3] = [
 
 static BASIS: [Field; 1] = [Field::new("source", TEXT)];
 
-static FIELDS: [Field; 12] = [
+static FIELDS: [Field; 11] = [
     Field::new("ref", Shape::One(Type::Text { max: 24 })),
-    Field::new("schema", Shape::One(Type::Int { min: 1, max: 65_535 })),
     Field::new("severity", Shape::Answer(Type::Code(&SEVERITY))),
     Field::new("known_at", Shape::Answer(Type::At)),
     Field::new("reported_by", Shape::One(Type::Actor)),
@@ -51,8 +50,7 @@ pub(crate) static SAMPLE: Kind =
     Kind { code: 900, name: "sample", class: StreamClass::Internal, schema: 1, fields: &FIELDS };
 
 /// A newer build's idea of the same kind: one field and one prose field more.
-static NEWER_FIELDS: [Field; 5] = [
-    Field::new("schema", Shape::One(Type::Int { min: 1, max: 65_535 })),
+static NEWER_FIELDS: [Field; 4] = [
     Field::new("severity", Shape::Answer(Type::Code(&SEVERITY))),
     Field::new("narrative", Shape::Prose { max: 20_000 }),
     Field::new("weather", TEXT),

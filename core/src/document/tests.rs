@@ -183,11 +183,10 @@ fn fields_of_a_newer_build_survive_an_older_edit() {
 
 #[test]
 fn scalars_no_register_can_hold_are_kept_and_named_newer() {
-    use automerge::transaction::Transactable;
     let (mut document, _) = new(&[]);
     let mut tx = document.inner.transaction();
-    tx.put(automerge::ROOT, "wind", 3.5).unwrap();
-    tx.put(automerge::ROOT, "severity", 7_u64).unwrap();
+    tx.put(ROOT, "wind", 3.5).unwrap();
+    tx.put(ROOT, "severity", 7_u64).unwrap();
     tx.commit();
     document.edit(actor(1), &[Edit::set("urgent", true)], &stamp(2)).unwrap();
     assert_eq!(value(&document, "wind"), Some(FieldValue::Newer));

@@ -163,7 +163,7 @@ fn written(text: &str, max: u32) -> Result<(), CheckError> {
 }
 
 /// Control characters beside line breaks and tabs, and overrides that make a text read otherwise than it is stored.
-fn is_unprintable(letter: char) -> bool {
+pub fn is_unprintable(letter: char) -> bool {
     let is_control = letter.is_control() && !matches!(letter, '\n' | '\t');
     is_control || matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
@@ -204,7 +204,7 @@ fn is_possible(at: &At) -> bool {
         (1..=64).contains(&zone.len())
             && zone.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'/' | b'_' | b'-' | b'+'))
     });
-    (-2_208_988_800_000..7_258_118_400_000).contains(&at.utc_ms) && at.offset_min.abs() <= 18 * 60 && zone_fits
+    (-2_208_988_800_000..7_258_118_400_000).contains(&at.utc_ms) && at.offset_min.unsigned_abs() <= 18 * 60 && zone_fits
 }
 
 #[cfg(test)]

@@ -16,6 +16,8 @@ pub enum Content {
     Register(Register),
     /// A merging text.
     Prose(String),
+    /// Written by a newer build in a form this one cannot read. It counts as an answer and as nothing else.
+    Newer,
 }
 
 impl<T: Into<Register>> From<T> for Content {
@@ -64,7 +66,7 @@ impl Fields {
     pub fn registers(&self, path: &str) -> impl Iterator<Item = &Register> {
         self.0.get(path).into_iter().flatten().filter_map(|content| match content {
             Content::Register(register) => Some(register),
-            Content::Prose(_) => None,
+            Content::Prose(_) | Content::Newer => None,
         })
     }
 
@@ -109,7 +111,7 @@ impl Fields {
     pub fn prose(&self, path: &str) -> Option<&str> {
         match self.0.get(path)?.first()? {
             Content::Prose(text) => Some(text),
-            Content::Register(_) => None,
+            Content::Register(_) | Content::Newer => None,
         }
     }
 
@@ -180,7 +182,7 @@ impl Fields {
 fn is_answer(content: &Content) -> bool {
     match content {
         Content::Register(Answer::Known(Scalar::Text(text))) | Content::Prose(text) => !text.trim().is_empty(),
-        Content::Register(_) => true,
+        Content::Register(_) | Content::Newer => true,
     }
 }
 

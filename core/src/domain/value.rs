@@ -76,6 +76,24 @@ impl<T> Answer<T> {
             Self::Unknown | Self::NotApplicable => None,
         }
     }
+
+    /// The same answer over a reference.
+    pub const fn as_ref(&self) -> Answer<&T> {
+        match self {
+            Self::Known(value) => Answer::Known(value),
+            Self::Unknown => Answer::Unknown,
+            Self::NotApplicable => Answer::NotApplicable,
+        }
+    }
+
+    /// The same answer with its value changed.
+    pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Answer<U> {
+        match self {
+            Self::Known(value) => Answer::Known(change(value)),
+            Self::Unknown => Answer::Unknown,
+            Self::NotApplicable => Answer::NotApplicable,
+        }
+    }
 }
 
 /// The content of one register of a document.
@@ -102,5 +120,23 @@ impl From<i64> for Register {
 impl From<bool> for Register {
     fn from(flag: bool) -> Self {
         Self::Known(Scalar::Bool(flag))
+    }
+}
+
+impl From<At> for Register {
+    fn from(at: At) -> Self {
+        Self::Known(Scalar::At(at))
+    }
+}
+
+impl From<Point> for Register {
+    fn from(point: Point) -> Self {
+        Self::Known(Scalar::Point(point))
+    }
+}
+
+impl From<Actor> for Register {
+    fn from(actor: Actor) -> Self {
+        Self::Known(Scalar::Actor(actor))
     }
 }

@@ -8,6 +8,8 @@ mod explain;
 mod finding;
 mod label;
 
+pub mod format;
+
 pub use explain::{explain, fill, is_explained};
 pub use finding::{explain_check, explain_finding};
 pub use label::{field_label, label, short_field_label, short_label};

@@ -3,11 +3,30 @@
 //! Part of the trusted path: pure, no I/O. Records first (who may say this, here, now), then changes
 //! (bytes, ancestors, schema), each refusal with a stable word.
 
+// Records.
 pub mod arrival;
 pub mod chain;
 pub mod directory;
 pub mod opened;
 pub mod rights;
 
+// Changes.
+pub mod actor;
+pub mod change;
+pub mod chunk;
+mod columns;
+pub mod history;
+mod leb;
+mod ops;
+pub mod refusal;
+pub mod schema;
+pub mod trial;
+
 #[cfg(test)]
 mod record_tests;
+#[cfg(test)]
+mod tests;
+
+pub use change::{CheckedChange, check};
+pub use history::History;
+pub use refusal::ChangeRefusal;

@@ -6,7 +6,7 @@ use crate::tree::{assert_none, sources, texts};
 /// What decides whether foreign bytes are believed.
 const TRUSTED: [&str; 4] = ["record", "entry", "log", "ingest"];
 /// Lines of code, without tests and comments, that the trusted path may have.
-const TRUSTED_LINES: usize = 3_000;
+const TRUSTED_LINES: usize = 4_000;
 /// Lines of any kind that a file may have.
 const FILE_LINES: usize = 600;
 
@@ -16,7 +16,7 @@ const IMPURE_STD: [&str; 6] = ["env", "fs", "io", "net", "process", "thread"];
 const IMPURE_NAMES: [&str; 6] = ["rusqlite", "reqwest", "tokio", "SystemTime", "Instant", "getrandom"];
 
 fn trusted(sources: &[Source]) -> impl Iterator<Item = &Source> {
-    sources.iter().filter(|source| TRUSTED.contains(&source.module()))
+    sources.iter().filter(|source| TRUSTED.contains(&source.module()) && !source.is_test())
 }
 
 fn impurities(sources: &[Source]) -> Vec<String> {
@@ -49,11 +49,11 @@ fn trusted_path_does_no_io() {
 }
 
 #[test]
-fn trusted_path_stays_below_three_thousand_lines() {
+fn trusted_path_stays_below_four_thousand_lines() {
     let sources = sources("core");
     let total: usize = trusted(&sources).map(Source::code_lines).sum();
     for module in TRUSTED {
-        let lines: usize = sources.iter().filter(|source| source.module() == module).map(Source::code_lines).sum();
+        let lines: usize = trusted(&sources).filter(|source| source.module() == module).map(Source::code_lines).sum();
         println!("{module:8} {lines:5} lines of code");
     }
     println!("trusted path: {total} of at most {TRUSTED_LINES} lines of code");

@@ -47,6 +47,8 @@ pub struct SuiteResult {
     pub name: String,
     /// What became of it.
     pub outcome: Outcome,
+    /// Names of its failed tests, where it names them.
+    pub failures: Vec<String>,
     /// How long it took.
     pub seconds: u64,
 }
@@ -81,6 +83,9 @@ pub fn print(results: &[SuiteResult]) -> ExitCode {
     println!("\n{:14} {:8} {:>7} {:>7} {:>8} {:>8}", "suite", "result", "passed", "failed", "skipped", "seconds");
     for result in results {
         println!("{}", result.row());
+        for name in &result.failures {
+            println!("  failed: {name}");
+        }
     }
     let total: Counts = results.iter().map(SuiteResult::counts).sum();
     println!("\n{}", closing_line(total));
@@ -96,7 +101,7 @@ mod tests {
     use super::*;
 
     fn result(outcome: Outcome) -> SuiteResult {
-        SuiteResult { name: "sample".to_owned(), outcome, seconds: 3 }
+        SuiteResult { name: "sample".to_owned(), outcome, failures: Vec::new(), seconds: 3 }
     }
 
     #[test]

@@ -4,19 +4,12 @@ use std::io::{BufRead as _, BufReader};
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
+use crate::count::{Counting, count, failed_tests};
 use crate::report::{Counts, Outcome, SuiteResult};
-use crate::tools::Need;
+use crate::tools::{Need, TIMEOUT};
 
-/// How a suite's output turns into numbers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Counting {
-    /// The suite is one check: it passed or it failed.
-    Whole,
-    /// Sum of the `test result:` lines of `cargo test`; ignored tests count as skipped.
-    CargoTest,
-    /// The last line that reads `N passed, N failed`, optionally with `, N skipped`.
-    ClosingLine,
-}
+/// A suite that runs longer hangs: it is stopped with all its children and counts as failed.
+const MINUTES: u32 = 30;
 
 /// One named suite.
 #[derive(Debug)]
@@ -42,32 +35,43 @@ impl Suite {
         println!("\n==== {}: {}", self.name, self.about);
         let started = Instant::now();
         let missing = self.needs.iter().find_map(|need| need.obtain().err());
-        let outcome = match missing {
+        let (outcome, failures) = match missing {
             Some(reason) => {
                 println!("SKIPPED {}: {reason}", self.name);
-                Outcome::Skipped(reason)
+                (Outcome::Skipped(reason), Vec::new())
             }
             None => self.execute(),
         };
-        SuiteResult { name: self.name.clone(), outcome, seconds: started.elapsed().as_secs() }
+        SuiteResult { name: self.name.clone(), outcome, failures, seconds: started.elapsed().as_secs() }
     }
 
-    fn execute(&self) -> Outcome {
+    fn execute(&self) -> (Outcome, Vec<String>) {
         println!("$ {}", self.command.join(" "));
         match self.stream() {
-            Ok((succeeded, lines)) => Outcome::Ran(count(self.counting, succeeded, &lines)),
+            Ok((succeeded, lines)) => {
+                let counts = count(self.counting, succeeded, &lines);
+                (Outcome::Ran(counts), failed_tests(&lines))
+            }
             Err(error) => {
                 eprintln!("{}: cannot run: {error}", self.name);
-                Outcome::Ran(Counts::FAILURE)
+                (Outcome::Ran(Counts::FAILURE), Vec::new())
             }
         }
     }
 
     /// Passes the command's output on line by line and keeps it.
     fn stream(&self) -> std::io::Result<(bool, Vec<String>)> {
+        let mut command = self.command.clone();
+        if TIMEOUT.is_there() {
+            command.splice(0..0, ["timeout", "--kill-after=30", &format!("{MINUTES}m")].map(str::to_owned));
+        }
         let (program, arguments) =
-            self.command.split_first().ok_or_else(|| std::io::Error::other("the suite has no command"))?;
-        let mut child = Command::new(program)
+            command.split_first().ok_or_else(|| std::io::Error::other("the suite has no command"))?;
+        let mut child = Command::new(program);
+        for (name, _) in std::env::vars_os().filter(|(name, _)| is_set_by_cargo_run(&name.to_string_lossy())) {
+            child.env_remove(name);
+        }
+        let mut child = child
             .args(arguments)
             .envs(self.environment.iter().copied())
             .stdin(Stdio::null())
@@ -85,84 +89,21 @@ impl Suite {
     }
 }
 
-/// Never lets a command that failed count as passed, or one that counted nothing pass unseen.
-fn count(counting: Counting, succeeded: bool, lines: &[String]) -> Counts {
-    let counted = match counting {
-        Counting::Whole => Some(Counts { passed: usize::from(succeeded), failed: 0, skipped: 0 }),
-        Counting::CargoTest => {
-            let results: Vec<Counts> = lines.iter().filter_map(|line| cargo_line(line)).collect();
-            (!results.is_empty()).then(|| results.into_iter().sum())
-        }
-        Counting::ClosingLine => lines.iter().rev().find_map(|line| closing_line(line)),
-    };
-    match counted {
-        None => Counts::FAILURE,
-        Some(counts) if counts.failed == 0 && !succeeded => Counts { failed: 1, ..counts },
-        Some(counts) => counts,
-    }
-}
-
-/// `test result: ok. 3 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.00s`.
-fn cargo_line(line: &str) -> Option<Counts> {
-    let (_, numbers) = line.strip_prefix("test result: ")?.split_once(". ")?;
-    let mut numbers = numbers.split("; ");
-    Some(Counts {
-        passed: numbers.next()?.strip_suffix(" passed")?.parse().ok()?,
-        failed: numbers.next()?.strip_suffix(" failed")?.parse().ok()?,
-        skipped: numbers.next()?.strip_suffix(" ignored")?.parse().ok()?,
-    })
-}
-
-fn closing_line(line: &str) -> Option<Counts> {
-    let mut numbers = line.trim().split(", ");
-    let passed = numbers.next()?.strip_suffix(" passed")?.parse().ok()?;
-    let failed = numbers.next()?.strip_suffix(" failed")?.parse().ok()?;
-    let skipped = numbers.next().map_or(Some(0), |part| part.strip_suffix(" skipped")?.parse().ok())?;
-    Some(Counts { passed, failed, skipped })
+/// Variables that describe xtask itself. Build scripts that watch them would run again below every `cargo xtask`.
+fn is_set_by_cargo_run(name: &str) -> bool {
+    ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_CRATE_", "CARGO_BIN_", "CARGO_PRIMARY_"]
+        .into_iter()
+        .any(|prefix| name.starts_with(prefix))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn lines(text: &str) -> Vec<String> {
-        text.lines().map(str::to_owned).collect()
-    }
-
-    fn counted(counting: Counting, succeeded: bool, text: &str) -> (usize, usize, usize) {
-        let counts = count(counting, succeeded, &lines(text));
-        (counts.passed, counts.failed, counts.skipped)
-    }
-
     #[test]
-    fn results_of_several_test_binaries_are_added() {
-        let text = "test result: ok. 3 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.00s\n\
-                    noise\n\
-                    test result: FAILED. 2 passed; 1 failed; 0 ignored; 0 measured; 0 filtered out; finished in 1.00s";
-        assert_eq!(counted(Counting::CargoTest, false, text), (5, 1, 1));
-    }
-
-    #[test]
-    fn a_compile_error_or_an_empty_run_is_a_failure() {
-        assert_eq!(counted(Counting::CargoTest, false, ""), (0, 1, 0));
-        assert_eq!(counted(Counting::CargoTest, true, "Compiling"), (0, 1, 0));
-        assert_eq!(counted(Counting::ClosingLine, true, "all good"), (0, 1, 0));
-        assert_eq!(counted(Counting::Whole, false, ""), (0, 1, 0));
-    }
-
-    #[test]
-    fn a_crash_after_passing_tests_is_a_failure() {
-        let text = "test result: ok. 3 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.00s";
-        assert_eq!(counted(Counting::CargoTest, false, text), (3, 1, 0));
-    }
-
-    #[test]
-    fn the_last_closing_line_counts() {
-        assert_eq!(
-            counted(Counting::ClosingLine, true, "1 passed, 0 failed\n7 passed, 0 failed, 2 skipped"),
-            (7, 0, 2)
-        );
-        assert_eq!(counted(Counting::ClosingLine, true, "7 passed, 0 failed, 2 lost"), (0, 1, 0));
+    fn what_describes_xtask_is_not_handed_down() {
+        assert!(is_set_by_cargo_run("CARGO_PKG_NAME"));
+        assert!(!is_set_by_cargo_run("CARGO_TARGET_DIR"));
     }
 
     #[test]

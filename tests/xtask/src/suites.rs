@@ -6,7 +6,8 @@ use std::path::Path;
 
 use anyhow::Context as _;
 
-use crate::suite::{Counting, Suite};
+use crate::count::Counting;
+use crate::suite::Suite;
 use crate::tools::{CC, CLIPPY, DENY, GIT, MAKE, Need, PERL, PYTHON, RUSTFMT};
 
 const COMPILING: [Need; 3] = [Need::System(&CC), Need::System(&MAKE), Need::System(&PERL)];

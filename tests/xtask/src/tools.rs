@@ -52,8 +52,11 @@ pub static CLIPPY: Program = Program { name: "cargo-clippy", source: "rustup com
 pub static DENY: Program =
     Program { name: "cargo-deny", source: "cargo install --locked cargo-deny", purpose: "licences, bans, sources" };
 
+/// Ends a suite that hangs; without it a hanging suite hangs.
+pub static TIMEOUT: Program = Program { name: "timeout", source: "coreutils", purpose: "ending a suite that hangs" };
+
 static SYSTEM: [&Program; 5] = [&CC, &MAKE, &PERL, &PYTHON, &GIT];
-static CARGO: [&Program; 3] = [&RUSTFMT, &CLIPPY, &DENY];
+static OPTIONAL: [&Program; 4] = [&RUSTFMT, &CLIPPY, &DENY, &TIMEOUT];
 
 impl Need {
     /// Makes sure of it, or says in one line why it cannot be had.
@@ -73,7 +76,8 @@ impl Need {
 }
 
 impl Program {
-    fn is_there(&self) -> bool {
+    /// Whether it is on the search path.
+    pub fn is_there(&self) -> bool {
         std::env::var_os("PATH")
             .is_some_and(|path| std::env::split_paths(&path).any(|folder| folder.join(self.name).is_file()))
     }
@@ -115,7 +119,7 @@ fn quietly(program: &str, arguments: &[&str]) -> bool {
 pub fn doctor() -> ExitCode {
     let mut complete = true;
     for (program, needed) in
-        SYSTEM.iter().map(|program| (program, true)).chain(CARGO.iter().map(|program| (program, false)))
+        SYSTEM.iter().map(|program| (program, true)).chain(OPTIONAL.iter().map(|program| (program, false)))
     {
         let there = program.is_there();
         complete &= there || !needed;

@@ -1,0 +1,124 @@
+//! A change from anybody, checked before the merge library may apply it.
+//!
+//! Order: bytes, place in the history, decoding, operations and schema. The library is fed only bytes whose layout was
+//! checked here, and even then its panics are caught. Passing is no licence to apply: that is `trial::apply`.
+
+use automerge::{Change, ExpandedChange};
+
+use super::chunk::{self, Chunk};
+use super::history::{History, OpId};
+use super::ops::{self, Effect};
+use super::refusal::ChangeRefusal;
+use crate::document::guarded;
+use crate::domain::schema::Kind;
+use crate::ids::{ActorHash, ChangeHash};
+
+/// A change that passed every rule that needs no merged document.
+#[derive(Clone, Debug)]
+pub struct CheckedChange {
+    chunk: Chunk,
+    change: Change,
+    effects: Vec<Effect>,
+}
+
+impl CheckedChange {
+    /// Its hash.
+    pub const fn hash(&self) -> ChangeHash {
+        self.chunk.hash
+    }
+
+    /// Who made it.
+    pub const fn actor(&self) -> ActorHash {
+        self.chunk.actor
+    }
+
+    /// The actor's count of changes, from 1.
+    pub const fn seq(&self) -> u64 {
+        self.chunk.seq
+    }
+
+    /// What the author's clock said, in seconds since 1970-01-01 UTC.
+    pub const fn time(&self) -> i64 {
+        self.chunk.time
+    }
+
+    /// The changes it builds on, sorted.
+    pub fn deps(&self) -> &[ChangeHash] {
+        &self.chunk.deps
+    }
+
+    /// Its bytes, as they are stored.
+    pub fn bytes(&self) -> &[u8] {
+        self.change.raw_bytes()
+    }
+
+    pub(super) const fn decoded(&self) -> &Change {
+        &self.change
+    }
+}
+
+/// Checks a change against the accepted ones. `expected` is the actor of the device that signed for it.
+pub fn check(
+    history: &History,
+    kind: &Kind,
+    expected: ActorHash,
+    bytes: &[u8],
+) -> Result<CheckedChange, ChangeRefusal> {
+    let chunk = chunk::read(bytes)?;
+    if chunk.actor != expected {
+        return Err(ChangeRefusal::WrongActor);
+    }
+    let past = history.place(&chunk)?;
+    let (change, expanded) = decode(bytes)?;
+    if !is_canonical(&change, &expanded)? {
+        return Err(ChangeRefusal::NotCanonical);
+    }
+    let effects = ops::check(history, &past, kind, &expanded)?;
+    Ok(CheckedChange { chunk, change, effects })
+}
+
+fn decode(bytes: &[u8]) -> Result<(Change, ExpandedChange), ChangeRefusal> {
+    let decoded = guarded(|| Change::try_from(bytes).map(|change| (change.decode(), change)));
+    match decoded {
+        Ok(Ok((expanded, change))) => Ok((change, expanded)),
+        Ok(Err(_)) | Err(_) => Err(ChangeRefusal::Undecodable),
+    }
+}
+
+fn is_canonical(change: &Change, expanded: &ExpandedChange) -> Result<bool, ChangeRefusal> {
+    guarded(|| Change::from(expanded.clone()).raw_bytes() == change.raw_bytes()).map_err(|_| ChangeRefusal::Undecodable)
+}
+
+impl History {
+    /// Takes in a change that was checked against this history.
+    pub fn admit(&mut self, checked: &CheckedChange) -> Result<(), ChangeRefusal> {
+        let past = self.place(&checked.chunk)?;
+        let own = self.insert_change(&checked.chunk, past)?;
+        let resolve = |id: OpId| if id.actor == OpId::OWN { OpId { actor: own, ..id } } else { id };
+        let start = u32::try_from(checked.chunk.start_op).map_err(|_| ChangeRefusal::OpCeiling)?;
+        for (effect, counter) in checked.effects.iter().zip(start..) {
+            let id = OpId { counter, actor: own };
+            for replaced in &effect.replaces {
+                self.replace(resolve(*replaced), id);
+            }
+            if let Some(made) = &effect.made {
+                self.insert(id, made.resolved(resolve), effect.key.as_deref());
+            }
+        }
+        Ok(())
+    }
+
+    /// Indexes changes that were accepted before, in an order in which each follows those it builds on.
+    /// Rules of content are not asked again: what was accepted once stays accepted.
+    pub fn from_accepted<'a>(changes: impl IntoIterator<Item = &'a [u8]>) -> Result<Self, ChangeRefusal> {
+        let mut history = Self::default();
+        for bytes in changes {
+            let chunk = chunk::read(bytes)?;
+            let past = history.place(&chunk)?;
+            let (change, expanded) = decode(bytes)?;
+            let effects = ops::trusted(&history, &past, &expanded)?;
+            history.admit(&CheckedChange { chunk, change, effects })?;
+        }
+        Ok(history)
+    }
+}
