@@ -32,7 +32,7 @@ impl Commit {
     pub const MAX_DOCUMENTS: usize = 1_000;
 
     pub(super) fn to_value(&self) -> Value {
-        Value::map([(1, Some(Value::Array(self.documents.iter().map(CommitDocument::to_value).collect())))])
+        Value::map([(1, Some(Value::Array(self.documents.iter().copied().map(CommitDocument::to_value).collect())))])
     }
 
     pub(super) fn from_value(value: Value) -> Result<Self, CborError> {
@@ -45,7 +45,7 @@ impl Commit {
 }
 
 impl CommitDocument {
-    fn to_value(&self) -> Value {
+    fn to_value(self) -> Value {
         Value::Array(vec![
             Value::from(self.document.as_bytes()),
             Value::from(u32::from(self.kind)),
