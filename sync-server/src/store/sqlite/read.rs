@@ -109,12 +109,12 @@ impl<T: Viewed> Read for T {
         while (found.is_empty() || used < budget_bytes)
             && let Some(row) = rows.next()?
         {
-            let delivery = view.delivery(row, None)?;
-            used += cost(&delivery);
+            // Counted before anything is opened: an entry too many costs no decryption.
+            used += view.cost(row)?;
             if used > budget_bytes && !found.is_empty() {
                 break;
             }
-            found.push(delivery);
+            found.push(view.delivery(row, None)?);
         }
         Ok(found)
     }
@@ -242,6 +242,14 @@ impl<T: Viewed> Read for T {
 }
 
 impl View<'_> {
+    /// What a delivery counts for in a budget, bodies as they were sent.
+    fn cost(&self, row: &Row<'_>) -> Result<usize> {
+        let envelope = row.get_ref(3)?.as_blob().map_err(|_| StoreError::Corrupt)?.len();
+        let sql = "select coalesce(sum(size), 0) from changes where record = ?1 and form <> 4";
+        let bodies = self.first(sql, [row.get::<_, i64>(4)?], |row| rows::unsigned(row, 0))?.unwrap_or(0);
+        Ok(ENTRY_BYTES + envelope + usize::try_from(bodies).unwrap_or(usize::MAX / 2))
+    }
+
     /// Columns: [`ENTRY`], the envelope, the record's row; bodies of one document only if it is given.
     fn delivery(&self, row: &Row<'_>, only: Option<&DocumentId>) -> Result<Delivery> {
         let logged = rows::logged(row)?;
@@ -256,11 +264,6 @@ impl View<'_> {
         let bodies = self.all(&sql, (record, only.map(DocumentId::as_bytes)), |row| self.body(row))?;
         Ok(Delivery { logged, envelope: Some(row.get(3)?), bodies })
     }
-}
-
-fn cost(delivery: &Delivery) -> usize {
-    let bodies = delivery.bodies.iter().filter_map(|body| body.bytes.as_ref()).map(Vec::len).sum::<usize>();
-    ENTRY_BYTES + delivery.envelope.as_ref().map_or(0, Vec::len) + bodies
 }
 
 fn chain_end(row: &Row<'_>, from: usize) -> Result<ChainEnd> {
