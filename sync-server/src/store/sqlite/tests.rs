@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use enlace_core::entry::Verdict;
+use enlace_core::i18n::Lang;
 use rusqlite::Connection;
 
 use super::*;
@@ -351,7 +352,7 @@ fn a_backup_is_its_owner_s_alone_to_read() {
 }
 
 #[test]
-fn errors_show_codes_and_no_content() {
+fn every_error_has_a_sentence_in_both_languages_and_shows_no_content() {
     let errors = [
         StoreError::Full,
         StoreError::ReadOnly,
@@ -370,6 +371,13 @@ fn errors_show_codes_and_no_content() {
     ];
     let codes: std::collections::BTreeSet<_> = errors.iter().map(StoreError::code).collect();
     assert_eq!(codes.len(), errors.len());
+    let found_by_audits =
+        ["entry_missing", "entry_damaged", "entry_chain_broken", "record_damaged", "body_damaged", "log_tree_mismatch"];
+    for code in codes.into_iter().chain(found_by_audits) {
+        for lang in Lang::ALL {
+            assert!(enlace_core::i18n::text(lang, &format!("error.{code}")).is_some(), "{code}");
+        }
+    }
     let failed = Connection::open_in_memory().unwrap().execute_batch("select 'Ximena' from nowhere");
     assert!(!StoreError::from(failed.unwrap_err()).to_string().contains("Ximena"));
 }
