@@ -9,6 +9,7 @@ mod write;
 #[cfg(test)]
 mod tests;
 
+use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -33,6 +34,8 @@ pub struct SqliteStore {
     bodies: Bodies,
     folder: Option<PathBuf>,
     entropy: Arc<dyn Entropy>,
+    /// Documents forgotten by a durable commit whose keys are still to be destroyed.
+    to_destroy: RefCell<Vec<DocumentId>>,
 }
 
 /// A reader beside the writer: sees what was committed before each question.
@@ -56,7 +59,7 @@ impl SqliteStore {
     pub fn open(folder: &Path, entropy: Arc<dyn Entropy>) -> Result<Self> {
         let db = connection::open(Some(&folder.join(DATA_FILE)), &MAIN)?;
         let bodies = Bodies::open(Some(&folder.join(KEYS_FILE)), Arc::clone(&entropy))?;
-        let store = Self { db, bodies, folder: Some(folder.to_owned()), entropy };
+        let store = Self { db, bodies, folder: Some(folder.to_owned()), entropy, to_destroy: RefCell::default() };
         store.finish_forgetting()?;
         Ok(store)
     }
@@ -64,7 +67,7 @@ impl SqliteStore {
     /// A store in memory, for simulation.
     pub fn in_memory(entropy: Arc<dyn Entropy>) -> Result<Self> {
         let bodies = Bodies::open(None, Arc::clone(&entropy))?;
-        Ok(Self { db: connection::open(None, &MAIN)?, bodies, folder: None, entropy })
+        Ok(Self { db: connection::open(None, &MAIN)?, bodies, folder: None, entropy, to_destroy: RefCell::default() })
     }
 
     /// A reader of the same files. A store in memory has none.
@@ -84,6 +87,17 @@ impl SqliteStore {
             }
         }
         self.bodies.destroy(&left)
+    }
+
+    /// Destroys the keys of what was forgotten, and what the write-ahead log still holds of its bodies.
+    fn destroy_keys(&self) -> Result<()> {
+        let mut to_destroy = self.to_destroy.borrow_mut();
+        if !to_destroy.is_empty() {
+            self.bodies.destroy(&to_destroy)?;
+            bodies::flush(&self.db)?;
+            to_destroy.clear();
+        }
+        Ok(())
     }
 }
 

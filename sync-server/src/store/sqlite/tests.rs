@@ -167,6 +167,19 @@ fn forgetting_survives_a_crash_before_the_key_was_destroyed_and_an_old_backup() 
 }
 
 #[test]
+fn a_key_that_cannot_be_destroyed_stops_the_next_transaction_not_the_commit() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = filled(folder.path(), 2);
+    store.bodies.keys().pragma_update(None, "query_only", true).unwrap();
+    commit(&mut store, |transaction| transaction.forget(&document(2))).unwrap();
+    assert!(store.document(&document(2)).unwrap().unwrap().is_forgotten);
+    assert_eq!(code_of(store.begin().map(drop)), "store_read_only");
+    store.bodies.keys().pragma_update(None, "query_only", false).unwrap();
+    store.begin().map(drop).unwrap();
+    assert!(store.bodies.is_destroyed(&document(2)).unwrap());
+}
+
+#[test]
 fn a_hand_in_the_database_is_found() {
     for (sql, expected) in [
         ("update entries set bytes = x'00' where log_index = 2", vec![("entry_damaged", 2), ("log_tree_mismatch", 3)]),

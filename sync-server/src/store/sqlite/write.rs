@@ -7,7 +7,7 @@ use enlace_core::log::checkpoint::SignedCheckpoint;
 use enlace_core::log::merkle::{Frontier, leaf_hash};
 use rusqlite::{OptionalExtension, Params};
 
-use super::bodies::{DELETED, flush};
+use super::bodies::DELETED;
 use super::rows::{self, change_hash};
 use super::{SqliteStore, View, Viewed};
 use crate::store::{
@@ -28,6 +28,7 @@ pub(super) struct SqliteTransaction<'a> {
 
 impl<'a> SqliteTransaction<'a> {
     pub(super) fn begin(store: &'a mut SqliteStore) -> Result<Self> {
+        store.destroy_keys()?;
         store.db.execute_batch("begin immediate")?;
         Ok(Self { store, frontier: None, forgotten: Vec::new(), is_open: true })
     }
@@ -300,11 +301,10 @@ impl Transaction for SqliteTransaction<'_> {
         self.store.bodies.commit()?;
         self.store.db.execute_batch("commit")?;
         self.is_open = false;
-        if !self.forgotten.is_empty() {
-            // A crash here is made good when the store is opened again.
-            self.store.bodies.destroy(&self.forgotten)?;
-            flush(&self.store.db)?;
-        }
+        self.store.to_destroy.borrow_mut().append(&mut self.forgotten);
+        // The commit stands whatever happens here: a failure is reported by the next transaction, before it writes,
+        // and a crash is made good when the store is opened again.
+        let _ = self.store.destroy_keys();
         Ok(())
     }
 }
