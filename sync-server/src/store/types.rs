@@ -34,8 +34,8 @@ pub struct NewEntry<'a> {
     pub entry: &'a Entry,
     /// The record's envelope; `None` exactly for an exclusion, whose record is stored already.
     pub envelope: Option<&'a [u8]>,
-    /// The documents it speaks of, with their kinds. Unknown ones begin here, in the entry's stream.
-    /// Leave them out for a record that does not count.
+    /// The documents of this stream that it speaks of, with their kinds. Unknown ones begin here, as open ones.
+    /// Leave them out for a record that does not count; an exclusion names those of the record it excludes.
     pub documents: &'a [(DocumentId, u16)],
 }
 

@@ -75,11 +75,11 @@ create index documents_by_time on documents (stream, received_ms, log_index);
 create index documents_kept on documents (stream, received_ms, log_index) where open = 1 or pinned = 1;
 create index documents_to_forget on documents (id) where forgotten = 1;
 
--- Which accepted records speak of a document.
+-- Which entries speak of a document.
 create table mentions (
     document integer not null references documents (id),
-    record integer not null references records (id),
-    primary key (document, record)
+    log_index integer not null references entries (log_index),
+    primary key (document, log_index)
 ) strict, without rowid;
 
 -- `form`: 0 as sent, 1 compressed; 2 and 3 the same, sealed; 4 deleted.

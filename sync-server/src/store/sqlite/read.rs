@@ -126,9 +126,9 @@ impl<T: Viewed> Read for T {
 
     fn document_deliveries(&self, id: &DocumentId) -> Result<Vec<Delivery>> {
         let sql = format!(
-            "select {ENTRY}, r.envelope, r.id from mentions m join entries e on e.record = m.record
-             join records r on r.id = m.record
-             where m.document = (select id from documents where hash = ?1) order by e.log_index"
+            "select {ENTRY}, r.envelope, r.id from mentions m join entries e on e.log_index = m.log_index
+             join records r on r.id = e.record
+             where m.document = (select id from documents where hash = ?1) order by m.log_index"
         );
         let view = self.view();
         view.all(&sql, [id.as_bytes()], |row| view.delivery(row, Some(id)))

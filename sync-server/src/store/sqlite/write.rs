@@ -85,28 +85,21 @@ impl<'a> SqliteTransaction<'a> {
         Ok(log_index)
     }
 
-    fn mention(
-        &self,
-        document: (DocumentId, u16),
-        stream: i64,
-        record: i64,
-        new: &NewEntry<'_>,
-        log_index: u64,
-    ) -> Result<()> {
-        let (id, kind) = document;
+    fn mention(&self, document: (DocumentId, u16), stream: i64, received_ms: i64, log_index: u64) -> Result<()> {
+        let ((id, kind), log_index) = (document, log_index.cast_signed());
         let touched = self.execute(
             "insert into documents (hash, stream, kind, received_ms, log_index, open, pinned, forgotten)
              values (?1, ?2, ?3, ?4, ?5, 1, 0, 0)
              on conflict (hash) do update set received_ms = ?4, log_index = ?5 where stream = ?2 and kind = ?3",
-            (id.as_bytes(), stream, kind, new.entry.received_ms, log_index.cast_signed()),
+            (id.as_bytes(), stream, kind, received_ms, log_index),
         )?;
         if touched == 0 {
             return Err(StoreError::Misfit);
         }
         self.execute(
-            "insert into mentions (document, record) select id, ?2 from documents where hash = ?1
+            "insert into mentions (document, log_index) select id, ?2 from documents where hash = ?1
              on conflict do nothing",
-            (id.as_bytes(), record),
+            (id.as_bytes(), log_index),
         )?;
         Ok(())
     }
@@ -162,7 +155,7 @@ impl Transaction for SqliteTransaction<'_> {
             ),
         )?;
         for document in new.documents {
-            self.mention(*document, stream, record, new, log_index)?;
+            self.mention(*document, stream, entry.received_ms, log_index)?;
         }
         Ok(log_index)
     }
