@@ -13,6 +13,7 @@ mod fields;
 mod guard;
 mod history;
 mod prose;
+mod view;
 
 #[cfg(test)]
 pub(crate) mod samples;
@@ -27,6 +28,7 @@ pub use edit::{Edit, NewChange, Stamp};
 pub use fields::{Alternative, FieldState, FieldValue};
 pub(crate) use guard::guarded;
 pub use history::ChangeSummary;
+pub use view::view;
 
 use crate::domain::schema::Kind;
 use crate::ids::ChangeHash;

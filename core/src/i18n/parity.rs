@@ -1,6 +1,8 @@
 //! The two catalogues say the same things: same keys, same placeholders, nothing missing, nothing empty.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
 
 use super::catalogue::source;
 use super::label::part_name;
@@ -9,6 +11,8 @@ use crate::domain::kinds::kinds;
 use crate::domain::reference::ReferenceError;
 use crate::domain::schema::{Field, Shape, VOIDED};
 use crate::domain::{check, rule, sets};
+use crate::ingest::refusal::ChangeRefusal;
+use crate::ingest::rights::Denial;
 
 fn parsed(lang: Lang) -> BTreeMap<String, String> {
     toml::from_str(source(lang)).unwrap()
@@ -108,6 +112,52 @@ fn every_rule_and_check_of_the_model_has_a_sentence() {
     for code in check::CheckError::CODES.into_iter().chain(rule::CODES).chain(ReferenceError::CODES) {
         assert!(is_explained(code), "{code}");
     }
+}
+
+#[test]
+fn every_refusal_of_a_change_and_of_a_record_has_a_sentence() {
+    let changes = ChangeRefusal::ALL.iter().map(|refusal| refusal.code());
+    for code in changes.chain(Denial::ALL.map(Denial::code)) {
+        assert!(is_explained(code), "{code}");
+    }
+}
+
+/// Reads the sources, so that a code nobody listed is found too.
+#[test]
+fn every_error_code_in_the_sources_has_a_sentence() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut files = Vec::new();
+    for folder in ["src", "../sync-server/src", "../bindings/src"] {
+        collect_sources(&root.join(folder), &mut files);
+    }
+    let mut checked = 0;
+    // There, words named `code` are codes of sets and tags of languages, checked above.
+    let labelled = [root.join("src/domain"), root.join("src/i18n")];
+    for file in files.iter().filter(|file| !labelled.iter().any(|folder| file.starts_with(folder))) {
+        for code in error_codes(&fs::read_to_string(file).unwrap()) {
+            assert!(is_explained(&code), "{code} of {}", file.display());
+            checked += 1;
+        }
+    }
+    assert!(checked > 50, "{checked}");
+}
+
+fn collect_sources(folder: &Path, into: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).into_iter().flatten() {
+        let path = entry.unwrap().path();
+        match path.extension() {
+            _ if path.is_dir() => collect_sources(&path, into),
+            Some(extension) if extension == "rs" => into.push(path),
+            _ => {}
+        }
+    }
+}
+
+/// The words that functions named `code` give for the variants of an enum.
+fn error_codes(source: &str) -> Vec<String> {
+    let bodies = source.split("fn code(").skip(1).filter_map(|rest| rest.split_once("\n    }")).map(|(body, _)| body);
+    let arms = bodies.filter(|body| body.contains("-> &'static str")).flat_map(|body| body.split("=> \"").skip(1));
+    arms.filter_map(|arm| arm.split_once('"')).map(|(code, _)| code.to_owned()).collect()
 }
 
 fn is_short(key: &str) -> bool {
