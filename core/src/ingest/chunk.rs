@@ -20,6 +20,9 @@ pub const MAX_ACTORS: usize = 64;
 pub const MAX_DEPS: u64 = 1_024;
 /// Longest message in bytes.
 pub const MAX_MESSAGE_BYTES: usize = 200;
+/// Furthest author time from 1970 in seconds, past all that milliseconds in 64 bits can say. Times further out overflow the
+/// differences the merge library stores.
+pub const MAX_TIME: u64 = 1 << 54;
 
 const MAGIC: [u8; 4] = [0x85, 0x6f, 0x4a, 0x83];
 const CHANGE: u8 = 1;
@@ -74,6 +77,9 @@ fn read_data(hash: ChangeHash, mut data: Reader<'_>) -> Result<Chunk, ChangeRefu
     let seq = data.unsigned()?;
     let start_op = data.unsigned()?;
     let time = data.signed()?;
+    if time.unsigned_abs() > MAX_TIME {
+        return Err(ChangeRefusal::TimeOutOfRange);
+    }
     message(data.prefixed()?)?;
     let others = data.unsigned()?;
     if others >= MAX_ACTORS as u64 {

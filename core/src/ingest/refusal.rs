@@ -43,6 +43,8 @@ refusals! {
     TooManyDeps "change_too_many_deps" "change names too many dependencies";
     /// Dependencies out of order or repeated.
     DepsUnsorted "change_deps_unsorted" "dependencies are not sorted and unique";
+    /// An author time no clock shows.
+    TimeOutOfRange "change_time_out_of_range" "author time is out of range";
     /// A message that is not a word of at most 200 bytes.
     MessageMalformed "change_message_malformed" "message is not a word";
     /// More operations than [`super::chunk::MAX_OPS`], claimed or real.

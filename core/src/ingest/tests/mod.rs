@@ -1,5 +1,9 @@
 //! Honest traffic passes, and the order of arrival does not matter.
 
+mod corpus;
+mod crafted;
+mod forge;
+mod mutation;
 mod world;
 
 use world::{World, portrait};

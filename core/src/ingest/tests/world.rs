@@ -121,7 +121,7 @@ impl World {
         }
     }
 
-    fn edits(&self, document: &Document) -> Vec<Edit> {
+    pub(crate) fn edits(&self, document: &Document) -> Vec<Edit> {
         (0..=self.dice.below(3)).map(|_| self.random_edit(document)).collect()
     }
 
