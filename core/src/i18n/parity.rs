@@ -11,8 +11,6 @@ use crate::domain::kinds::kinds;
 use crate::domain::reference::ReferenceError;
 use crate::domain::schema::{Field, Shape, VOIDED};
 use crate::domain::{check, rule, sets};
-use crate::ingest::refusal::ChangeRefusal;
-use crate::ingest::rights::Denial;
 
 fn parsed(lang: Lang) -> BTreeMap<String, String> {
     toml::from_str(source(lang)).unwrap()
@@ -110,14 +108,6 @@ fn every_kind_and_answer_state_has_a_word() {
 #[test]
 fn every_rule_and_check_of_the_model_has_a_sentence() {
     for code in check::CheckError::CODES.into_iter().chain(rule::CODES).chain(ReferenceError::CODES) {
-        assert!(is_explained(code), "{code}");
-    }
-}
-
-#[test]
-fn every_refusal_of_a_change_and_of_a_record_has_a_sentence() {
-    let changes = ChangeRefusal::ALL.iter().map(|refusal| refusal.code());
-    for code in changes.chain(Denial::ALL.map(Denial::code)) {
         assert!(is_explained(code), "{code}");
     }
 }
