@@ -30,3 +30,15 @@ pub mod storage;
 
 #[cfg(feature = "phone")]
 pub mod read_model;
+
+#[cfg(feature = "phone")]
+pub mod holder;
+
+#[cfg(feature = "phone")]
+pub mod sync;
+
+#[cfg(feature = "phone")]
+pub mod command;
+
+#[cfg(feature = "phone")]
+pub mod app;

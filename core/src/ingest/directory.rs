@@ -96,10 +96,12 @@ impl Device {
 
     /// Whether it may be sent a stream's records when `control` has `ctl` entries.
     pub fn may_read(&self, stream: &StreamName, ctl: u64) -> bool {
+        let is_control = *stream == StreamName::control();
         if self.is_compromised(ctl) {
-            return false;
+            // A phone in foreign hands learns one thing more: that it must destroy what it holds.
+            return is_control && self.destroy.is_some();
         }
-        if *stream == StreamName::control() {
+        if is_control {
             return true;
         }
         !self.is_retired(ctl) && matches!(self.access(stream, ctl), Some(Access::Read | Access::Write))
@@ -113,6 +115,19 @@ impl Device {
         streams.retain(|stream| self.may_read(stream, ctl));
         if self.may_read(&StreamName::control(), ctl) {
             streams.insert(0, StreamName::control());
+        }
+        streams
+    }
+
+    /// Streams whose entries it is sent, `control` first: those it reads, and those it only writes into, where it is
+    /// told the verdicts but no content.
+    pub fn followed_streams(&self, ctl: u64) -> Vec<StreamName> {
+        let mut streams = self.readable_streams(ctl);
+        let written = self.grants.iter().filter(|_| !self.is_compromised(ctl) && !self.is_retired(ctl));
+        for grant in written.filter(|grant| grant.term.holds(ctl)) {
+            if !streams.contains(&grant.stream) && self.access(&grant.stream, ctl).is_some() {
+                streams.push(grant.stream.clone());
+            }
         }
         streams
     }

@@ -6,6 +6,7 @@
 // Records.
 pub mod arrival;
 pub mod chain;
+pub mod commit;
 pub mod directory;
 pub mod opened;
 pub mod rights;

@@ -13,3 +13,8 @@ pub mod checkpoint;
 pub mod cosignature;
 pub mod note;
 pub mod proof;
+
+/// The log's name in checkpoints: a URL without scheme, as C2SP asks; the same for all epochs of an agency's server.
+pub fn origin(agency: &str) -> String {
+    format!("enlace/{agency}/log")
+}

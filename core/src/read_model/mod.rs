@@ -19,7 +19,7 @@ mod projection;
 mod rebuild;
 mod view;
 
-pub use projection::{note_filing, project, refresh_sync, remove};
+pub use projection::{is_filed, note_filing, project, refresh_sync, remove};
 pub use rebuild::{RebuildError, rebuild};
 pub use view::DocumentFields;
 

@@ -10,7 +10,7 @@ use crate::ids::DocumentId;
 use crate::record::content::Filing;
 use crate::storage::documents::DocumentRow;
 use crate::storage::records::RecordRow;
-use crate::storage::{StorageError, WriteTx, signed};
+use crate::storage::{ReadTx, StorageError, WriteTx, signed};
 
 const INCIDENT: u16 = 1;
 const EVIDENCE_ITEM: u16 = 2;
@@ -74,6 +74,16 @@ pub fn note_filing(tx: &WriteTx<'_>, filing: &Filing, record: &RecordRow) -> Res
         (record.id.as_bytes(), n, record.author.as_bytes(), record.made_ms, heads),
     )?;
     Ok(())
+}
+
+/// Whether a filing of the document is known.
+pub fn is_filed(tx: &ReadTx<'_>, id: DocumentId) -> Result<bool, StorageError> {
+    let found = tx.find(
+        "select 1 from filings f join documents d on d.n = f.document where d.id = ?1 limit 1",
+        [id.as_bytes()],
+        |_| Ok(()),
+    )?;
+    Ok(found.is_some())
 }
 
 fn project_incident(tx: &WriteTx<'_>, n: i64, row: &DocumentRow, fields: &DocumentFields) -> Result<(), StorageError> {

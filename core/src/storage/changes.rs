@@ -268,6 +268,16 @@ impl WriteTx<'_> {
         if touched == 0 { Err(StorageError::NotFound) } else { Ok(()) }
     }
 
+    /// Notes that a stored change was entered with `record`: after a rewind it comes again.
+    pub fn accept_change(&self, hash: ChangeHash, record: RecordId) -> Result<(), StorageError> {
+        let record = self.record_row(record)?;
+        let touched = self.run(
+            "update changes set state = ?2, record = ?3 where hash = ?1",
+            (hash.as_bytes(), ChangeState::Accepted as i64, record),
+        )?;
+        if touched == 0 { Err(StorageError::NotFound) } else { Ok(()) }
+    }
+
     fn ensure_actor(&self, actor: ActorHash) -> Result<i64, StorageError> {
         match self.find("select n from actors where hash = ?1", [actor.as_bytes()], |row| row.get(0))? {
             Some(n) => Ok(n),

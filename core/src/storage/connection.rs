@@ -113,6 +113,19 @@ impl Storage {
         }
     }
 
+    /// Destroys the database: its key first, after which nothing in the files can be read, then the files.
+    pub fn destroy(&self) -> Result<(), StorageError> {
+        self.options.vault.destroy(&self.options.key_name)?;
+        self.close();
+        for suffix in ["", "-wal", "-shm"] {
+            match fs::remove_file(super::beside(&self.options.path, suffix)) {
+                Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error.into()),
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
     /// Opens again after [`Storage::close`]; does nothing when open.
     pub fn reopen(&self) -> Result<(), StorageError> {
         let mut state = self.open.write().unwrap_or_else(PoisonError::into_inner);

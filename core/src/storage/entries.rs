@@ -52,6 +52,14 @@ impl ReadTx<'_> {
     }
 }
 
+impl ReadTx<'_> {
+    /// Every entry of a stream that is dense on this phone (`control`), in order.
+    pub fn entries_of_stream(&self, stream: &StreamName) -> Result<Vec<Entry>, StorageError> {
+        let sql = format!("select e.bytes {JOINS} where s.name = ?1 order by e.pos");
+        self.list(&sql, [stream.as_str()], read_entry)
+    }
+}
+
 impl WriteTx<'_> {
     /// Stores an entry; `false` when it is here already. Another entry at its position is a
     /// [`StorageError::Conflict`]: two histories, which somebody has to answer for.

@@ -23,6 +23,8 @@ pub mod drafts;
 pub mod entries;
 pub mod identity;
 pub mod records;
+pub mod rewind;
+pub mod wanted;
 
 mod migrations;
 

@@ -115,6 +115,20 @@ impl ReadTx<'_> {
         self.list(&sql, (stream.as_str(), limit), read_record)
     }
 
+    /// Our records of the stream that wait, in chain order, past a row key; each with its row key.
+    pub fn waiting_records_after(
+        &self,
+        stream: &StreamName,
+        after: i64,
+        limit: u32,
+    ) -> Result<Vec<(i64, RecordRow)>, StorageError> {
+        let sql = format!(
+            "select {COLUMNS}, r.n {JOINS} where s.name = ?1 and r.own = 1 and r.state = 0 and r.n > ?2
+             order by r.n limit ?3"
+        );
+        self.list(&sql, (stream.as_str(), after, limit), |row| Ok((row.get(12)?, read_record(row)?)))
+    }
+
     /// Every record of a stream in the order stored, for rebuilding what rests on them (`control`).
     pub fn records_of_stream(&self, stream: &StreamName) -> Result<Vec<RecordRow>, StorageError> {
         self.list(&format!("select {COLUMNS} {JOINS} where s.name = ?1 order by r.n"), [stream.as_str()], read_record)

@@ -14,4 +14,4 @@ pub use frame::{
 };
 pub use invitation::{Invitation, InvitationError};
 pub use part::{MAX_PART_BYTES, PartError, PartReader, PartType, write_part};
-pub use request::{MAX_WANTED, Request, RequestError, WIRE_VERSION};
+pub use request::{MAX_WANTED, Request, RequestError, WIRE_VERSION, WindowResume};

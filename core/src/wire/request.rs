@@ -22,7 +22,8 @@ pub const MAX_STREAMS: usize = 256;
 pub const MAX_WANTED: usize = 512;
 
 /// A request. CBOR map: 1 wire version · 2 kind 100 · 3 agency · 4 key id · 5 counter · 6 cursors ·
-/// 7 SHA-256 of each frame as sent · 8 window start · 9 wanted documents · 10 follow · 11 the phone's clock.
+/// 7 SHA-256 of each frame as sent · 8 window start · 9 wanted documents · 10 follow · 11 the phone's clock ·
+/// 12 device generation · 13 where broken-off windows go on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Request {
     /// Wire version the phone speaks.
@@ -40,12 +41,29 @@ pub struct Request {
     /// Where a stream whose cursor is at the start may begin: documents older than this (milliseconds since 1970
     /// UTC) and closed are not sent. `None`: everything.
     pub window_since_ms: Option<i64>,
+    /// Windows that were broken off: `cursors` already holds where their dense part begins. The server goes on with
+    /// the documents that come after the named one, newest first.
+    pub resume: Vec<WindowResume>,
     /// Documents from before the window that the phone needs.
     pub wanted: Vec<(StreamName, DocumentId)>,
     /// Keep the answer open as a live feed.
     pub follow: bool,
     /// The phone's clock, milliseconds since 1970 UTC, so that the server can tell it how wrong it is.
     pub time_ms: i64,
+    /// The phone's device generation: its own records of this generation come down as entries only, those of older
+    /// ones whole, since a restored database may lack them.
+    pub generation: u64,
+}
+
+/// Where a broken-off window goes on: after the document whose newest entry had this time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WindowResume {
+    /// The stream.
+    pub stream: StreamName,
+    /// `received_ms` of the newest entry in the last document frame that arrived; the largest number when none did.
+    pub before_ms: i64,
+    /// That document.
+    pub document: DocumentId,
 }
 
 /// Why a request is not served.
@@ -83,6 +101,13 @@ impl Request {
         let wanted = self.wanted.iter().map(|(stream, document)| {
             Value::Array(vec![Value::from(stream.as_str()), Value::from(document.as_bytes())])
         });
+        let resume = self.resume.iter().map(|at| {
+            Value::Array(vec![
+                Value::from(at.stream.as_str()),
+                Value::Int(at.before_ms),
+                Value::from(at.document.as_bytes()),
+            ])
+        });
         let payload = Value::map([
             (1, Some(Value::from(self.version))),
             (2, Some(Value::from(u32::from(KIND)))),
@@ -95,6 +120,8 @@ impl Request {
             (9, (!self.wanted.is_empty()).then(|| Value::Array(wanted.collect()))),
             (10, self.follow.then_some(Value::Bool(true))),
             (11, Some(Value::Int(self.time_ms))),
+            (12, Some(Value::from(self.generation))),
+            (13, (!self.resume.is_empty()).then(|| Value::Array(resume.collect()))),
         ]);
         Envelope::sign(payload.encode(), signer)
     }
@@ -120,6 +147,18 @@ impl Request {
                 Ok((stream_name(stream)?, DocumentId(document.into_byte_array()?)))
             })
             .collect::<Result<_, CborError>>()?;
+        let resume = fields.take_optional(13).map(|list| bounded(list, MAX_STREAMS)).transpose()?.unwrap_or_default();
+        let resume = resume
+            .into_iter()
+            .map(|place| {
+                let [stream, before_ms, document] = place.into_tuple()?;
+                Ok(WindowResume {
+                    stream: stream_name(stream)?,
+                    before_ms: before_ms.into_int()?,
+                    document: DocumentId(document.into_byte_array()?),
+                })
+            })
+            .collect::<Result<_, CborError>>()?;
         Ok(Self {
             version: fields.take(1)?.into_int()?,
             agency: fields.take(3)?.into_text()?,
@@ -128,9 +167,11 @@ impl Request {
             cursors,
             frames: fields.take(7)?.into_array()?.into_iter().map(Value::into_byte_array).collect::<Result<_, _>>()?,
             window_since_ms: fields.take_optional(8).map(Value::into_int).transpose()?,
+            resume,
             wanted,
             follow: fields.take_optional(10).map(Value::into_bool).transpose()?.unwrap_or(false),
             time_ms: fields.take(11)?.into_int()?,
+            generation: fields.take(12)?.into_int()?,
         })
     }
 
@@ -172,9 +213,11 @@ mod tests {
             cursors: vec![(StreamName::control(), Cursor::START)],
             frames: vec![[3; 32]],
             window_since_ms: Some(-5),
+            resume: vec![WindowResume { stream: StreamName::control(), before_ms: 8, document: DocumentId([2; 16]) }],
             wanted: vec![(StreamName::parse("internal/nogales").unwrap(), DocumentId([1; 16]))],
             follow: true,
             time_ms: 9,
+            generation: 3,
         };
         let envelope = request.seal(&signer).unwrap();
         assert_eq!(Request::open(&envelope, &signer.public_key()), Ok(request.clone()));

@@ -6,7 +6,7 @@ use enlace_core::record::keys::{Algorithm, DeviceSigner as _, SoftwareSigner};
 use enlace_core::wire::compression::decompress;
 use enlace_core::wire::{
     AnswerHeader, DocumentFrame, DownFrame, DownItem, Invitation, MAX_FRAME_BYTES, Rejection, Request, UpFrame,
-    UpRecord, WIRE_VERSION, WindowMarker,
+    UpRecord, WIRE_VERSION, WindowMarker, WindowResume,
 };
 
 use super::{AGENCY, NOON_MS, entries, signer, stream};
@@ -32,12 +32,20 @@ pub fn requests() -> [Request; 2] {
         wanted: Vec::new(),
         follow: false,
         time_ms: NOON_MS,
+        generation: 0,
+        resume: Vec::new(),
     };
     let full = Request {
         frames: vec![[0xf0; 32]],
         window_since_ms: Some(NOON_MS),
         wanted: vec![(stream("internal/nogales"), DocumentId([0xd0; 16]))],
         follow: true,
+        generation: 1,
+        resume: vec![WindowResume {
+            stream: stream("identity/nogales"),
+            before_ms: NOON_MS,
+            document: DocumentId([0xd1; 16]),
+        }],
         ..plain.clone()
     };
     [plain, full]

@@ -7,7 +7,7 @@ mod documents;
 mod orders;
 
 pub use access::{Access, Grant, Revocation, Revoked};
-pub use agency::{AgencyProfile, Certificate, CertifiedRole, NewEpoch, Sector};
+pub use agency::{AgencyProfile, Certificate, CertifiedRole, NewEpoch, Sector, actor_from_value, actor_to_value};
 pub use device::{Compromised, Enrolment, Invite, NewGeneration, Retire};
 pub use documents::{Adopt, Commit, CommitDocument, Filing, Purge};
 pub use orders::{Destroy, OrderReceipt};

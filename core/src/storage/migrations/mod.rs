@@ -4,7 +4,8 @@ use rusqlite::{Connection, TransactionBehavior};
 
 use super::error::StorageError;
 
-const MIGRATIONS: [&str; 2] = [include_str!("001_records.sql"), include_str!("002_read_model.sql")];
+const MIGRATIONS: [&str; 3] =
+    [include_str!("001_records.sql"), include_str!("002_read_model.sql"), include_str!("003_sync.sql")];
 
 /// Brings the database to this build's version.
 pub(super) fn run(connection: &mut Connection) -> Result<(), StorageError> {

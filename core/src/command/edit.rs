@@ -1,0 +1,78 @@
+//! Change fields of a document.
+
+use super::{CommandError, Saved, limits, rule_view};
+use crate::document::Edit;
+use crate::domain::check;
+use crate::domain::fields::Fields;
+use crate::domain::rule::{self, Finding, Stage, Weight};
+use crate::domain::schema::Kind;
+use crate::holder::Holder;
+use crate::ids::DocumentId;
+use crate::read_model;
+
+/// Writes `edits`. After filing, `reason` is a code of the set `change_reason`. Setting a field in conflict to one of
+/// its values settles the conflict.
+pub fn edit(holder: &Holder, id: DocumentId, edits: &[Edit], reason: Option<&str>) -> Result<Saved, CommandError> {
+    let (row, document) = holder.document(id)?;
+    holder.may_write(&row.stream)?;
+    check_edits(document.kind(), edits)?;
+    let sealed = holder.storage().read(|tx| read_model::is_filed(tx, id))?;
+    let stage = stage(holder)?;
+    let limits = limits(holder);
+    let mut warnings = Vec::new();
+    let saved = holder.edit(id, edits, reason, "edit", |_, before, after| {
+        let (before, after) = (rule_view(before)?, rule_view(after)?);
+        let found = findings(document.kind(), Some(&before), &after, stage, sealed, reason, limits);
+        warnings = blocking(found, Some(&before), limits)?;
+        Ok::<_, CommandError>(())
+    })?;
+    Ok(Saved::new(saved, warnings))
+}
+
+/// Checks that every value fits its field.
+pub fn check_edits(kind: &Kind, edits: &[Edit]) -> Result<(), CommandError> {
+    for edit in edits {
+        let checked = match edit {
+            Edit::Set { path, value } => check::register(kind, path, value),
+            Edit::WriteProse { path, text } => check::prose(kind, path, text),
+            Edit::Splice { path, insert, .. } => check::prose(kind, path, insert),
+            Edit::Clear { .. } => Ok(()),
+        };
+        checked.map_err(|error| CommandError::Value { path: edit.path().to_owned(), error })?;
+    }
+    Ok(())
+}
+
+pub(super) fn findings(
+    kind: &Kind,
+    before: Option<&Fields>,
+    after: &Fields,
+    stage: Stage,
+    sealed: bool,
+    reason: Option<&str>,
+    limits: rule::TimeLimits,
+) -> Vec<Finding> {
+    let mut found = rule::step(kind, before, after, stage, sealed, reason);
+    found.extend(rule::doubts(after, limits));
+    found
+}
+
+/// Warnings when nothing blocks; else everything that does. What stood in the document before does not block a change
+/// that has nothing to do with it: a colleague's mistake must not stop the next report.
+pub(super) fn blocking(
+    found: Vec<Finding>,
+    before: Option<&Fields>,
+    limits: rule::TimeLimits,
+) -> Result<Vec<Finding>, CommandError> {
+    let standing = before.map(|before| rule::doubts(before, limits)).unwrap_or_default();
+    let (blocks, warnings): (Vec<_>, Vec<_>) =
+        found.into_iter().partition(|finding| finding.weight > Weight::Warning && !standing.contains(finding));
+    if blocks.is_empty() { Ok(warnings) } else { Err(CommandError::Rules(blocks)) }
+}
+
+/// What this agency's form asks for at filing.
+pub(super) fn stage(holder: &Holder) -> Result<Stage, CommandError> {
+    let directory = holder.directory()?;
+    let is_mexican = directory.profile().is_some_and(|profile| profile.country == "MX");
+    Ok(if is_mexican { Stage::IphFiling } else { Stage::Filing })
+}

@@ -1,0 +1,57 @@
+//! What a holder does, one verb a file: input, rules, one transaction.
+//!
+//! A command never waits for a network. It changes documents at the holder's place; sync carries them.
+
+mod capture_evidence;
+mod edit;
+mod enrol;
+mod error;
+mod file;
+mod obey;
+mod pin;
+mod record_person;
+mod report;
+mod take_up;
+mod view;
+
+pub use capture_evidence::capture_evidence;
+pub use edit::{check_edits, edit};
+pub use enrol::enrol;
+pub use error::CommandError;
+pub use file::file;
+pub use obey::{PendingOrder, pending_order, prepare_to_obey, wipe};
+pub use pin::{fetch, pin};
+pub use record_person::record_person;
+pub use report::report;
+pub use take_up::{discard_draft, take_up_draft};
+pub use view::rule_view;
+
+use crate::domain::rule::{Finding, TimeLimits};
+use crate::holder::{Holder, SavedChange};
+use crate::ids::DocumentId;
+
+/// What a command did, and what it doubts: warnings block nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Saved {
+    /// The document.
+    pub document: DocumentId,
+    /// Its sayable reference, when the command gave one.
+    pub reference: Option<String>,
+    /// Changes written; 0 when nothing was different.
+    pub changes: usize,
+    /// What to show beside it.
+    pub warnings: Vec<Finding>,
+}
+
+impl Saved {
+    fn new(saved: SavedChange, warnings: Vec<Finding>) -> Self {
+        Self { document: saved.document, reference: None, changes: saved.changes, warnings }
+    }
+}
+
+/// A phone's clock is trusted to two minutes until a server has said how wrong it is.
+const CLOCK_ERROR_MS: i64 = 120_000;
+
+fn limits(holder: &Holder) -> TimeLimits {
+    TimeLimits { now_ms: holder.now().utc_ms, clock_error_ms: CLOCK_ERROR_MS }
+}

@@ -1,0 +1,44 @@
+//! What to do with values that a refusal took out of a document.
+
+use super::edit::check_edits;
+use super::{CommandError, Saved, edit};
+use crate::domain::kinds::kind_by_code;
+use crate::holder::{Holder, HolderError, decode_lost, edits_of};
+use crate::read_model;
+use crate::storage::drafts::DraftRow;
+
+/// Writes a draft's values again as a new change, under the rights that hold now.
+pub fn take_up_draft(holder: &Holder, number: u64, reason: Option<&str>) -> Result<Saved, CommandError> {
+    let draft = open_draft(holder, number)?;
+    let row = holder.storage().read(|tx| tx.document(draft.document))?.ok_or(HolderError::UnknownDocument)?;
+    holder.may_write(&row.stream)?;
+    let edits = edits_of(decode_lost(&draft.lost)?);
+    let kind = kind_by_code(row.kind).ok_or(HolderError::UnknownKind)?;
+    check_edits(kind, &edits)?;
+    let is_empty = holder.storage().read(|tx| tx.changes(draft.document))?.is_empty();
+    let saved = if is_empty {
+        Saved::new(holder.recreate(draft.document, &edits, "take_up_draft")?, Vec::new())
+    } else {
+        edit(holder, draft.document, &edits, reason)?
+    };
+    settle(holder, &draft)?;
+    Ok(saved)
+}
+
+/// Lets a draft go. Its values stay in the refused changes.
+pub fn discard_draft(holder: &Holder, number: u64) -> Result<(), CommandError> {
+    let draft = open_draft(holder, number)?;
+    settle(holder, &draft)
+}
+
+fn open_draft(holder: &Holder, number: u64) -> Result<DraftRow, CommandError> {
+    let drafts = holder.storage().read(|tx| tx.open_drafts(None))?;
+    drafts.into_iter().find(|draft| draft.number == number).ok_or(CommandError::DraftUnknown)
+}
+
+fn settle(holder: &Holder, draft: &DraftRow) -> Result<(), CommandError> {
+    Ok(holder.storage().write(|tx| {
+        tx.settle_draft(draft.number)?;
+        read_model::refresh_sync(tx, draft.document)
+    })?)
+}

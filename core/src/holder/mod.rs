@@ -1,0 +1,165 @@
+//! A holder's place on a device: the open database, the keys, who the holder is and what `control` says.
+//!
+//! Owns sealing, the loading and saving of documents, and what happens to a document after a refusal.
+//! Commands and sync both stand on it. Knows nothing of links or of screens.
+
+mod control;
+mod documents;
+mod error;
+mod generation;
+mod identity;
+mod lost;
+mod screens;
+mod seal;
+
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+
+pub use control::{fold, follow_control};
+pub use documents::SavedChange;
+pub use error::HolderError;
+pub use identity::Identity;
+pub use lost::{LostValues, decode_lost, encode_lost};
+pub(crate) use lost::{edits_of, set_aside};
+pub(crate) use screens::{note_filing, project, refresh, take_off};
+
+use crate::clock::{Clock, Entropy, Moment};
+use crate::document::Document;
+use crate::domain::stream::StreamName;
+use crate::ids::DocumentId;
+use crate::ingest::directory::{Device, Directory};
+use crate::record::keys::DeviceSigner;
+use crate::storage::key::KeyVault;
+use crate::storage::{Options, Storage};
+
+/// Loaded documents kept between edits.
+const LOADED: usize = 24;
+
+/// What a host brings along: where keys, time and randomness come from.
+#[derive(Clone)]
+pub struct Host {
+    /// The device key.
+    pub signer: Arc<dyn DeviceSigner>,
+    /// The keystore.
+    pub vault: Arc<dyn KeyVault>,
+    /// The clocks.
+    pub clock: Arc<dyn Clock>,
+    /// The random source.
+    pub entropy: Arc<dyn Entropy>,
+}
+
+/// One enrolled (or enrolling) person on one device.
+pub struct Holder {
+    storage: Storage,
+    host: Host,
+    known: RwLock<Known>,
+    /// Edits and seals come one after the other.
+    turn: Mutex<Loaded>,
+}
+
+#[derive(Default)]
+struct Known {
+    identity: Option<Identity>,
+    directory: Option<Arc<Directory>>,
+}
+
+/// Recently used documents, newest last.
+#[derive(Default)]
+struct Loaded(Vec<(DocumentId, Document)>);
+
+impl Holder {
+    /// Opens the database, finishes a seal that a crash interrupted, and notices a restored or cloned database.
+    pub fn open(path: std::path::PathBuf, host: Host) -> Result<Self, HolderError> {
+        let options =
+            Options { path, key_name: "database".to_owned(), vault: host.vault.clone(), entropy: host.entropy.clone() };
+        let holder = Self {
+            storage: Storage::open(options)?,
+            host,
+            known: RwLock::new(Known::default()),
+            turn: Mutex::new(Loaded::default()),
+        };
+        holder.reload()?;
+        holder.recover_seals()?;
+        holder.notice_restore()?;
+        Ok(holder)
+    }
+
+    /// Reads identity and directory anew, after an enrolment, a rewind or a reopening.
+    pub fn reload(&self) -> Result<(), HolderError> {
+        let identity: Option<Identity> = self.storage.read(Identity::load)?;
+        let directory = match &identity {
+            Some(identity) => Some(Arc::new(self.storage.read(|tx| fold(tx, identity))?)),
+            None => None,
+        };
+        *self.known.write().unwrap_or_else(PoisonError::into_inner) = Known { identity, directory };
+        self.turn.lock().unwrap_or_else(PoisonError::into_inner).0.clear();
+        Ok(())
+    }
+
+    /// The database.
+    pub const fn storage(&self) -> &Storage {
+        &self.storage
+    }
+
+    /// What the host brought along.
+    pub const fn host(&self) -> &Host {
+        &self.host
+    }
+
+    /// Reads the clocks.
+    pub fn now(&self) -> Moment {
+        self.host.clock.now()
+    }
+
+    /// Who this is; an error before enrolment.
+    pub fn identity(&self) -> Result<Identity, HolderError> {
+        let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
+        known.identity.clone().ok_or(HolderError::NotEnrolled)
+    }
+
+    /// What `control` says; an error before enrolment.
+    pub fn directory(&self) -> Result<Arc<Directory>, HolderError> {
+        let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
+        known.directory.clone().ok_or(HolderError::NotEnrolled)
+    }
+
+    /// Takes over a directory that sync has carried further, once its transaction is on disk.
+    pub fn set_directory(&self, directory: Directory) {
+        let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
+        known.directory = Some(Arc::new(directory));
+    }
+
+    /// This device as the agency knows it; an error until the enrolment was entered.
+    pub fn device(&self) -> Result<Device, HolderError> {
+        let identity = self.identity()?;
+        self.directory()?.device(&identity.device).cloned().ok_or(HolderError::EnrolmentWaiting)
+    }
+
+    /// Streams this device follows, `control` first.
+    pub fn streams(&self) -> Result<Vec<StreamName>, HolderError> {
+        let directory = self.directory()?;
+        let identity = self.identity()?;
+        Ok(match directory.device(&identity.device) {
+            Some(device) => device.followed_streams(directory.size()),
+            None => vec![StreamName::control()],
+        })
+    }
+
+    /// Forgets a loaded document that changed underneath.
+    pub fn drop_loaded(&self, id: DocumentId) {
+        self.turn.lock().unwrap_or_else(PoisonError::into_inner).0.retain(|(loaded, _)| *loaded != id);
+    }
+}
+
+impl Loaded {
+    fn take(&mut self, id: DocumentId) -> Option<Document> {
+        let at = self.0.iter().position(|(loaded, _)| *loaded == id)?;
+        Some(self.0.remove(at).1)
+    }
+
+    fn put(&mut self, id: DocumentId, document: Document) {
+        if self.0.len() >= LOADED {
+            self.0.remove(0);
+        }
+        self.0.push((id, document));
+    }
+}

@@ -1,0 +1,29 @@
+//! Keeps the screens' rows in step for sync, which knows nothing of screens.
+
+use super::HolderError;
+use crate::document::Document;
+use crate::ids::{DocumentId, RecordId};
+use crate::read_model;
+use crate::record::content::Filing;
+use crate::storage::{StorageError, WriteTx};
+
+/// Brings the rows of a document up to date, in the transaction that changed it.
+pub(crate) fn project(tx: &WriteTx<'_>, id: DocumentId, document: &Document) -> Result<(), HolderError> {
+    Ok(read_model::project(tx, id, &document.fields()?)?)
+}
+
+/// Takes a forgotten document off the screens.
+pub(crate) fn take_off(tx: &WriteTx<'_>, id: DocumentId) -> Result<(), StorageError> {
+    read_model::remove(tx, id)
+}
+
+/// Brings only the sync state of documents up to date: their changes were entered.
+pub(crate) fn refresh(tx: &WriteTx<'_>, ids: &[DocumentId]) -> Result<(), StorageError> {
+    ids.iter().try_for_each(|id| read_model::refresh_sync(tx, *id))
+}
+
+/// Puts a filing on the timeline of its document.
+pub(crate) fn note_filing(tx: &WriteTx<'_>, filing: &Filing, id: RecordId) -> Result<(), StorageError> {
+    let record = tx.record(id)?.ok_or(StorageError::NotFound)?;
+    read_model::note_filing(tx, filing, &record)
+}

@@ -1,0 +1,422 @@
+//! Applying what was checked: entries, changes, and what they do to this device's own records. One transaction a frame.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::SyncError;
+use super::session::Session;
+use crate::document::Document;
+use crate::domain::stream::StreamName;
+use crate::entry::{Cursor, Entry, Verdict};
+use crate::holder;
+use crate::ids::{ActorHash, DeviceId, DocumentId, RecordId};
+use crate::ingest::arrival::{self, Arrival};
+use crate::ingest::commit::{self, CommitPart, CommitRefusal};
+use crate::ingest::directory::Directory;
+use crate::ingest::trial::Probe;
+use crate::ingest::{ChangeRefusal, History, actor};
+use crate::record::body::Body;
+use crate::record::content::{Commit, Content};
+use crate::record::envelope::Envelope;
+use crate::storage::authors::AuthorRow;
+use crate::storage::changes::{ChangeFact, ChangeRow, ChangeState};
+use crate::storage::documents::DocumentRow;
+use crate::storage::records::{RecordRow, RecordState};
+use crate::storage::{StorageError, WriteTx};
+use crate::wire::{DocumentFrame, DownFrame, DownItem};
+
+/// One frame being applied.
+struct Frame<'a, 'c> {
+    tx: &'a WriteTx<'c>,
+    own_device: DeviceId,
+    own_key: crate::ids::KeyId,
+    now_ms: i64,
+    stream: StreamName,
+    directory: Directory,
+    open: BTreeMap<DocumentId, Open>,
+    tally: Tally,
+}
+
+/// A document touched by the frame.
+struct Open {
+    document: Document,
+    history: History,
+}
+
+#[derive(Default)]
+struct Tally {
+    entries: usize,
+    accepted: usize,
+    refused: Vec<String>,
+    wanted: usize,
+    settled: Vec<DocumentId>,
+}
+
+impl Session {
+    /// Applies a frame of dense entries, if it follows the cursor; what overlaps is passed over.
+    pub(super) fn apply_frame(&mut self, frame: &DownFrame) -> Result<(), SyncError> {
+        let back_to = self.rewind.get(&frame.stream).copied().filter(|cursor| *cursor == frame.after);
+        let (stream, items) = (frame.stream.clone(), &frame.items);
+        let done = self.in_frame(&stream, |frame_tx, base| {
+            let mut cursor = frame_tx.tx.cursor(&frame_tx.stream)?;
+            if let Some(back_to) = back_to {
+                base.go_back(frame_tx.tx, &mut frame_tx.directory, &frame_tx.stream, back_to, items)?;
+                cursor = back_to;
+            }
+            if frame.after.pos > cursor.pos {
+                return Err(SyncError::FrameGap);
+            }
+            for item in items {
+                let entry = Entry::decode(&item.entry).map_err(arrival::ArrivalRefusal::from)?;
+                if entry.pos <= cursor.pos {
+                    continue;
+                }
+                cursor = frame_tx.take_item(item, &entry, Some(&cursor))?.unwrap_or(cursor);
+            }
+            frame_tx.tx.set_cursor(&frame_tx.stream, &cursor)?;
+            Ok(())
+        })?;
+        if back_to.is_some() {
+            self.rewind.remove(&stream);
+            self.outcome.rewound += 1;
+        }
+        self.take_over(done);
+        Ok(())
+    }
+
+    /// Applies one whole document from before the window.
+    pub(super) fn apply_document(&mut self, frame: &DocumentFrame) -> Result<(), SyncError> {
+        let mut newest_ms = i64::MIN;
+        let done = self.in_frame(&frame.stream, |frame_tx, _| {
+            for item in &frame.items {
+                let entry = Entry::decode(&item.entry).map_err(arrival::ArrivalRefusal::from)?;
+                newest_ms = newest_ms.max(entry.received_ms);
+                frame_tx.take_item(item, &entry, None)?;
+            }
+            frame_tx.tx.unwant_document(frame.document)?;
+            if newest_ms > i64::MIN && frame_tx.tx.window_place(&frame_tx.stream)?.is_some() {
+                frame_tx.tx.set_window_place(&frame_tx.stream, newest_ms, frame.document)?;
+            }
+            Ok(())
+        })?;
+        self.take_over(done);
+        Ok(())
+    }
+
+    fn in_frame(
+        &self,
+        stream: &StreamName,
+        act: impl FnOnce(&mut Frame<'_, '_>, &Self) -> Result<(), SyncError>,
+    ) -> Result<(Directory, Tally, Vec<DocumentId>), SyncError> {
+        let identity = self.holder.identity()?;
+        let (own_key, now_ms) = (self.holder.host().signer.public_key().id(), self.holder.now().utc_ms);
+        self.holder.storage().write(|tx| {
+            let mut frame = Frame {
+                tx,
+                own_device: identity.device,
+                own_key,
+                now_ms,
+                stream: stream.clone(),
+                directory: (*self.directory).clone(),
+                open: BTreeMap::new(),
+                tally: Tally::default(),
+            };
+            act(&mut frame, self)?;
+            let touched = frame.close()?;
+            Ok((frame.directory, frame.tally, touched))
+        })
+    }
+
+    fn take_over(&mut self, (directory, tally, touched): (Directory, Tally, Vec<DocumentId>)) {
+        if directory.size() != self.directory.size() || self.outcome.rewound > 0 {
+            self.directory = Arc::new(directory.clone());
+            self.holder.set_directory(directory);
+        }
+        for id in touched.iter().chain(&tally.settled) {
+            self.holder.drop_loaded(*id);
+            self.outcome.documents.insert(*id);
+        }
+        self.outcome.entries += tally.entries;
+        self.outcome.accepted += tally.accepted;
+        self.outcome.refused.extend(tally.refused);
+        self.outcome.wanted += tally.wanted;
+    }
+}
+
+impl Frame<'_, '_> {
+    /// Checks one entry with its record and lets it take effect; the cursor after it, when the part is dense.
+    fn take_item(
+        &mut self,
+        item: &DownItem,
+        entry: &Entry,
+        cursor: Option<&Cursor>,
+    ) -> Result<Option<Cursor>, SyncError> {
+        let stored = self.tx.record(entry.record)?;
+        let envelope = match (&item.envelope, &stored) {
+            (Some(envelope), _) => envelope.clone(),
+            (None, Some(record)) => record.envelope.clone(),
+            (None, None) => return self.take_closed(entry, cursor),
+        };
+        let stream = self.stream.clone();
+        let (arrival, next) = match cursor {
+            Some(cursor) => {
+                let (arrival, next) = arrival::check(&self.directory, cursor, &stream, &item.entry, &envelope)?;
+                (arrival, Some(next))
+            }
+            None => (arrival::check_sparse(&self.directory, &stream, &item.entry, &envelope)?, None),
+        };
+        let is_own = arrival.record().body().author == self.own_key;
+        self.store_record(&arrival, is_own, stored.as_ref())?;
+        let is_new = self.tx.add_entry(arrival.entry())?;
+        self.tally.entries += usize::from(is_new);
+        if self.stream == StreamName::control() {
+            self.directory.apply(arrival.entry(), arrival.record().body());
+            self.note_author(arrival.record().body())?;
+        }
+        self.take_effect(&arrival, is_own && stored.is_some_and(|record| record.own), is_new, &item.changes)?;
+        Ok(next)
+    }
+
+    /// Keeps who holds a key, so that timelines can say who wrote.
+    fn note_author(&self, body: &Body) -> Result<(), StorageError> {
+        let Content::Enrolment(enrolment) = &body.content else { return Ok(()) };
+        let Some(device) = self.directory.device(&enrolment.device) else { return Ok(()) };
+        if device.key != enrolment.key {
+            return Ok(());
+        }
+        let holder = device.holder.clone();
+        self.tx.put_author(&AuthorRow { key: body.author, device: Some(device.id), holder })
+    }
+
+    /// An entry without a record: of a stream this device only writes into. Its place is checked, its content is not
+    /// this device's business.
+    fn take_closed(&mut self, entry: &Entry, cursor: Option<&Cursor>) -> Result<Option<Cursor>, SyncError> {
+        let device = self.directory.device(&self.own_device);
+        let reads = device.is_some_and(|device| device.may_read(&self.stream, self.directory.size()));
+        if reads || entry.stream != self.stream {
+            return Err(SyncError::RecordMissing);
+        }
+        let next = cursor.map(|cursor| cursor.advance(entry)).transpose().map_err(arrival::ArrivalRefusal::from)?;
+        self.tx.add_entry(entry)?;
+        Ok(next)
+    }
+
+    fn store_record(&self, arrival: &Arrival, is_own: bool, stored: Option<&RecordRow>) -> Result<(), StorageError> {
+        let (id, body) = (arrival.record().id(), arrival.record().body());
+        if stored.is_some() {
+            return self.tx.mark_entered(id);
+        }
+        self.tx.add_record(&RecordRow {
+            id,
+            stream: self.stream.clone(),
+            own: is_own,
+            kind: body.content.kind(),
+            author: body.author,
+            generation: body.position.generation,
+            seq: body.position.seq,
+            prev: body.position.prev,
+            made_ms: body.written.at.utc_ms,
+            urgency: 0,
+            state: RecordState::Entered,
+            envelope: arrival.record().envelope().encode(),
+        })?;
+        Ok(())
+    }
+
+    fn take_effect(
+        &mut self,
+        arrival: &Arrival,
+        has_own_changes: bool,
+        is_new: bool,
+        changes: &[Vec<u8>],
+    ) -> Result<(), SyncError> {
+        let (entry, body) = (arrival.entry(), arrival.record().body());
+        match (&entry.verdict, &body.content) {
+            (Verdict::Accepted, content) => {
+                if has_own_changes && is_new {
+                    self.tally.accepted += 1;
+                }
+                self.take_accepted(entry.record, body, content, has_own_changes, changes)
+            }
+            (Verdict::Refused(code) | Verdict::Quarantined(code), _) if has_own_changes && is_new => {
+                self.tally.refused.push(code.clone());
+                self.set_aside(entry.record, code)
+            }
+            (Verdict::Excluded(code), _) if is_new => self.set_aside(entry.record, code),
+            _ => Ok(()),
+        }
+    }
+
+    fn take_accepted(
+        &mut self,
+        id: RecordId,
+        body: &Body,
+        content: &Content,
+        has_own_changes: bool,
+        changes: &[Vec<u8>],
+    ) -> Result<(), SyncError> {
+        match content {
+            Content::Commit(_) if has_own_changes && changes.is_empty() => {
+                let touched = self.tx.settle_changes(id, ChangeState::Accepted)?;
+                holder::refresh(self.tx, &touched)?;
+                self.tally.settled.extend(touched);
+                Ok(())
+            }
+            Content::Commit(commit) => self.apply_commit(id, body, commit, changes),
+            Content::Filing(filing) if !has_own_changes => Ok(holder::note_filing(self.tx, filing, id)?),
+            Content::Adopt(adopt) => self.apply_adopted(&adopt.records, changes),
+            Content::Purge(purge) => {
+                if self.tx.document(purge.document)?.is_some() {
+                    self.open.remove(&purge.document);
+                    self.tx.forget(purge.document)?;
+                    holder::take_off(self.tx, purge.document)?;
+                    self.tally.settled.push(purge.document);
+                }
+                Ok(())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Applies the parts of a commit whose changes came along; a document frame brings only its own document's.
+    fn apply_commit(
+        &mut self,
+        id: RecordId,
+        body: &Body,
+        commit: &Commit,
+        changes: &[Vec<u8>],
+    ) -> Result<(), SyncError> {
+        let device = self.directory.device_of_key(&body.author).ok_or(CommitRefusal::ChangesMissing)?.id;
+        for part in commit::split_present(commit, changes)? {
+            self.apply_part(id, device, &part)?;
+        }
+        Ok(())
+    }
+
+    fn apply_adopted(&mut self, records: &[RecordId], changes: &[Vec<u8>]) -> Result<(), SyncError> {
+        let mut rest = changes;
+        for id in records {
+            let record = self.tx.record(*id)?.ok_or(SyncError::RecordMissing)?;
+            let envelope = Envelope::decode(&record.envelope)?;
+            let body = Body::decode(envelope.payload()).map_err(arrival::ArrivalRefusal::from)?;
+            let Content::Commit(commit) = &body.content else { continue };
+            let count = commit::count_of(commit, rest)?;
+            let (own, tail) = rest.split_at(count);
+            rest = tail;
+            self.apply_commit(*id, &body, commit, own)?;
+            let touched = self.tx.settle_changes(*id, ChangeState::Accepted)?;
+            for document in touched {
+                self.open.remove(&document);
+                self.tally.settled.push(document);
+            }
+        }
+        Ok(())
+    }
+
+    fn apply_part(&mut self, record: RecordId, device: DeviceId, part: &CommitPart<'_>) -> Result<(), SyncError> {
+        let kind = commit::kind_of(part, &self.stream)?;
+        let id = part.named.document;
+        let row = self.tx.document(id)?;
+        if row.as_ref().is_some_and(|row| row.forgotten) {
+            return Ok(());
+        }
+        if row.as_ref().is_some_and(|row| row.stream != self.stream || row.kind != kind.code) {
+            return Err(CommitRefusal::DocumentElsewhere.into());
+        }
+        let mut open = self.open_document(id, kind)?;
+        let checked =
+            commit::check_part(part, kind, &self.stream, device, &open.document, &mut open.history, |_, _| {
+                Probe::ApplyOnly
+            });
+        let (document, fresh) = match checked {
+            Ok(applied) => applied,
+            Err(CommitRefusal::Change(
+                ChangeRefusal::DepMissing | ChangeRefusal::SeqGap | ChangeRefusal::NotRooted,
+            )) if self.is_outside_window(row.as_ref())? => return self.want(id, part, row.is_some()),
+            Err(refusal) => return Err(refusal.into()),
+        };
+        if row.is_none() {
+            self.tx.put_document(&self.new_row(id, kind.code, &fresh, true))?;
+        } else if !row.is_some_and(|row| row.held) {
+            self.tx.set_held(id, true)?;
+        }
+        for change in &fresh {
+            let fact = ChangeFact {
+                hash: change.hash(),
+                actor: change.actor(),
+                seq: change.seq(),
+                time_ms: change.time().saturating_mul(1000),
+                state: ChangeState::Accepted,
+                record: Some(record),
+            };
+            if !self.tx.add_change(id, &ChangeRow { fact, bytes: change.bytes().to_vec() })? {
+                self.tx.accept_change(change.hash(), record)?;
+            }
+        }
+        open.document = document;
+        self.open.insert(id, open);
+        Ok(())
+    }
+
+    fn new_row(&self, id: DocumentId, kind: u16, fresh: &[crate::ingest::CheckedChange], held: bool) -> DocumentRow {
+        DocumentRow {
+            id,
+            stream: self.stream.clone(),
+            kind,
+            generation: 0,
+            created_ms: fresh.first().map_or(self.now_ms, |change| change.time().saturating_mul(1000)),
+            pinned: false,
+            held,
+            forgotten: false,
+        }
+    }
+
+    /// Whether the document may lie before the stream's window: then its past is fetched, not missed.
+    fn is_outside_window(&self, row: Option<&DocumentRow>) -> Result<bool, StorageError> {
+        let windowed = self.tx.stream(&self.stream)?.is_some_and(|stream| stream.window.from_ms.is_some());
+        Ok(windowed && row.is_none_or(|row| !row.held))
+    }
+
+    fn want(&mut self, id: DocumentId, part: &CommitPart<'_>, known: bool) -> Result<(), SyncError> {
+        if !known {
+            self.tx.put_document(&self.new_row(id, part.named.kind, &[], false))?;
+        }
+        self.tx.want_document(id)?;
+        self.tally.wanted += 1;
+        Ok(())
+    }
+
+    fn open_document(&mut self, id: DocumentId, kind: &'static crate::domain::schema::Kind) -> Result<Open, SyncError> {
+        if let Some(open) = self.open.remove(&id) {
+            return Ok(open);
+        }
+        let changes = self.tx.changes(id)?;
+        let bytes = || changes.iter().map(|change| change.bytes.as_slice());
+        let document = Document::from_changes(kind, bytes()).map_err(holder::HolderError::from)?;
+        let history = History::from_accepted(bytes()).map_err(CommitRefusal::from)?;
+        Ok(Open { document, history })
+    }
+
+    fn set_aside(&mut self, record: RecordId, code: &str) -> Result<(), SyncError> {
+        let (device, tx) = (self.own_device, self.tx);
+        let actor_of = |id: DocumentId| -> Result<Option<ActorHash>, StorageError> {
+            let row = tx.document(id)?;
+            Ok(row.map(|row| actor::derive(device, &row.stream, id, row.generation)))
+        };
+        let touched = holder::set_aside(tx, record, code, self.now_ms, &actor_of)?;
+        for id in &touched {
+            self.open.remove(id);
+        }
+        self.tally.settled.extend(touched);
+        Ok(())
+    }
+
+    /// Projects every touched document once.
+    fn close(&mut self) -> Result<Vec<DocumentId>, SyncError> {
+        let open = std::mem::take(&mut self.open);
+        for (id, open) in &open {
+            holder::project(self.tx, *id, &open.document)?;
+        }
+        Ok(open.into_keys().collect())
+    }
+}

@@ -1,0 +1,84 @@
+//! Sessions on a real link: blocking work off the async runtime, rounds until nothing waits, the live feed.
+
+use std::sync::Arc;
+
+use super::http::HttpLink;
+use super::session::{Options, Outcome, Session};
+use super::{SyncError, backoff};
+use crate::holder::{Holder, HolderError};
+
+/// Rounds in one sync at most; each sends up to [`Options::max_request_bytes`].
+const MOST_ROUNDS: usize = 256;
+
+/// Sync until nothing waits on either side.
+pub async fn sync(holder: &Arc<Holder>, link: &HttpLink, options: &Options) -> Result<Outcome, SyncError> {
+    let mut total = Outcome::default();
+    let mut replays = 0;
+    for _ in 0..MOST_ROUNDS {
+        match exchange(holder, link, options, &mut |_| true).await {
+            Ok(outcome) => {
+                let goes_on = outcome.more_to_send || outcome.wanted > 0;
+                let gained = outcome.sent + outcome.entries;
+                total.add(outcome);
+                if !goes_on || gained == 0 {
+                    return Ok(total);
+                }
+            }
+            // The counter of a restored database is raised by the refusal itself; once more is enough.
+            Err(SyncError::Refused(code)) if code == "counter_replayed" && replays == 0 => replays += 1,
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(total)
+}
+
+/// Follows the live feed until `on_change` says no or the link ends. Calls `on_change` after every part that
+/// changed something.
+pub async fn follow(
+    holder: &Arc<Holder>,
+    link: &HttpLink,
+    options: &Options,
+    on_change: &mut (dyn FnMut(&Outcome) -> bool + Send),
+) -> Result<Outcome, SyncError> {
+    let options = Options { follow: true, ..options.clone() };
+    exchange(holder, link, &options, on_change).await
+}
+
+/// Milliseconds to wait after so many failures in a row.
+pub fn retry_after_ms(holder: &Holder, failures: u32) -> u64 {
+    backoff::delay_ms(failures, &*holder.host().entropy)
+}
+
+async fn exchange(
+    holder: &Arc<Holder>,
+    link: &HttpLink,
+    options: &Options,
+    on_change: &mut (dyn FnMut(&Outcome) -> bool + Send),
+) -> Result<Outcome, SyncError> {
+    let (holder, begin_options) = (holder.clone(), options.clone());
+    let (mut session, request) = blocking(move || Session::begin(holder, &begin_options)).await?;
+    let mut answer = link.post(request).await?;
+    let mut seen = 0;
+    while let Some(bytes) = answer.chunk().await? {
+        session = blocking(move || {
+            session.feed(&bytes)?;
+            Ok(session)
+        })
+        .await?;
+        let outcome = session.outcome();
+        let so_far = outcome.entries + outcome.disbelieved.len() + usize::from(outcome.complete);
+        if so_far > seen {
+            seen = so_far;
+            if !on_change(outcome) {
+                return Ok(session.into_outcome());
+            }
+        }
+    }
+    session.finish()
+}
+
+async fn blocking<T: Send + 'static>(
+    act: impl FnOnce() -> Result<T, SyncError> + Send + 'static,
+) -> Result<T, SyncError> {
+    tokio::task::spawn_blocking(act).await.map_err(|_| SyncError::Holder(HolderError::Inconsistent))?
+}

@@ -1,0 +1,164 @@
+//! The link to an agency's server over HTTP, with the server's key pinned. The only module that knows reqwest.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::crypto::{CryptoProvider, ring, verify_tls12_signature, verify_tls13_signature};
+use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+use rustls::{CertificateError, ClientConfig, DigitallySignedStruct, RootCertStore, SignatureScheme};
+use sha2::{Digest, Sha256};
+
+use super::SyncError;
+
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(15);
+
+/// Longest silence in an answer; the server sends a heartbeat every 15 s in a live feed.
+const READ_TIMEOUT: Duration = Duration::from_mins(1);
+
+/// A way to one server. Cheap to clone; keeps its connection open between exchanges.
+#[derive(Clone, Debug)]
+pub struct HttpLink {
+    client: reqwest::Client,
+    sync_url: String,
+}
+
+impl HttpLink {
+    /// A link to `server` (`https://host:port`). With `pin` the server is whoever holds that key; without, whoever a
+    /// public authority vouches for. Plain `http` is accepted to this machine only.
+    pub fn new(server: &str, pin: Option<[u8; 32]>) -> Result<Self, SyncError> {
+        if !server.starts_with("https://") && !is_loopback(server) {
+            return Err(SyncError::OtherCertificate);
+        }
+        let provider = Arc::new(ring::default_provider());
+        let builder = ClientConfig::builder_with_provider(provider.clone())
+            .with_safe_default_protocol_versions()
+            .map_err(|_| SyncError::OtherCertificate)?;
+        let config = if let Some(pin) = pin {
+            let verifier = Arc::new(PinnedKey { pin, provider });
+            builder.dangerous().with_custom_certificate_verifier(verifier).with_no_client_auth()
+        } else {
+            let roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
+            builder.with_root_certificates(roots).with_no_client_auth()
+        };
+        let client = reqwest::Client::builder()
+            .tls_backend_preconfigured(config)
+            .connect_timeout(CONNECT_TIMEOUT)
+            .read_timeout(READ_TIMEOUT)
+            .redirect(reqwest::redirect::Policy::none())
+            .no_proxy()
+            .build()
+            .map_err(|_| SyncError::Offline)?;
+        Ok(Self { client, sync_url: format!("{}/v1/sync", server.trim_end_matches('/')) })
+    }
+
+    /// Sends a request and hands out the answer as it comes.
+    pub(super) async fn post(&self, body: Vec<u8>) -> Result<Answer, SyncError> {
+        let request = self.client.post(&self.sync_url).header("content-type", "application/octet-stream").body(body);
+        let response = request.send().await.map_err(|error| failure(&error))?;
+        if !response.status().is_success() {
+            return Err(SyncError::Status(response.status().as_u16()));
+        }
+        Ok(Answer(response))
+    }
+}
+
+/// An answer on its way.
+#[derive(Debug)]
+pub(super) struct Answer(reqwest::Response);
+
+impl Answer {
+    /// The next bytes; `None` when the server has ended the answer.
+    pub(super) async fn chunk(&mut self) -> Result<Option<Vec<u8>>, SyncError> {
+        let chunk = self.0.chunk().await.map_err(|_| SyncError::Cut)?;
+        Ok(chunk.map(|bytes| bytes.to_vec()))
+    }
+}
+
+fn is_loopback(server: &str) -> bool {
+    let Some(rest) = server.strip_prefix("http://") else { return false };
+    let authority = rest.split('/').next().unwrap_or_default();
+    let host = authority.rsplit_once(':').map_or(authority, |(host, _)| host);
+    matches!(host, "127.0.0.1" | "localhost" | "[::1]")
+}
+
+/// Tells a wrong certificate from no network: the first is evidence, the second is Tuesday.
+fn failure(error: &reqwest::Error) -> SyncError {
+    let mut source = std::error::Error::source(error);
+    while let Some(cause) = source {
+        if let Some(rustls::Error::InvalidCertificate(_)) = cause.downcast_ref::<rustls::Error>() {
+            return SyncError::OtherCertificate;
+        }
+        if let Some(io) = cause.downcast_ref::<std::io::Error>()
+            && let Some(rustls::Error::InvalidCertificate(_)) =
+                io.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>())
+        {
+            return SyncError::OtherCertificate;
+        }
+        source = cause.source();
+    }
+    if error.is_body() { SyncError::Cut } else { SyncError::Offline }
+}
+
+/// Accepts exactly the certificate whose key was handed over with the invitation.
+#[derive(Debug)]
+struct PinnedKey {
+    pin: [u8; 32],
+    provider: Arc<CryptoProvider>,
+}
+
+impl ServerCertVerifier for PinnedKey {
+    fn verify_server_cert(
+        &self,
+        end_entity: &CertificateDer<'_>,
+        _intermediates: &[CertificateDer<'_>],
+        _server_name: &ServerName<'_>,
+        _ocsp_response: &[u8],
+        _now: UnixTime,
+    ) -> Result<ServerCertVerified, rustls::Error> {
+        let certificate = webpki::EndEntityCert::try_from(end_entity)
+            .map_err(|_| rustls::Error::InvalidCertificate(CertificateError::BadEncoding))?;
+        let key: [u8; 32] = Sha256::digest(certificate.subject_public_key_info()).into();
+        if key == self.pin {
+            Ok(ServerCertVerified::assertion())
+        } else {
+            Err(rustls::Error::InvalidCertificate(CertificateError::ApplicationVerificationFailure))
+        }
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signed: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        verify_tls12_signature(message, certificate, signed, &self.provider.signature_verification_algorithms)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signed: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        verify_tls13_signature(message, certificate, signed, &self.provider.signature_verification_algorithms)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.provider.signature_verification_algorithms.supported_schemes()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_http_reaches_this_machine_only() {
+        assert!(HttpLink::new("http://127.0.0.1:8080", None).is_ok());
+        assert!(HttpLink::new("http://[::1]:8080/", None).is_ok());
+        assert!(HttpLink::new("http://sync.example:8080", None).is_err());
+        assert!(HttpLink::new("ftp://127.0.0.1", None).is_err());
+        assert!(HttpLink::new("https://sync.example", Some([0; 32])).is_ok());
+    }
+}

@@ -1,0 +1,177 @@
+//! What comes down, part by part.
+
+use super::SyncError;
+use super::session::Session;
+use crate::domain::stream::StreamName;
+use crate::entry::{Cursor, Head};
+use crate::log;
+use crate::log::checkpoint::{Checkpoint, SignedCheckpoint};
+use crate::record::envelope::Envelope;
+use crate::storage::counters::Counter;
+use crate::storage::cursors::Window;
+use crate::wire::{AnswerHeader, DocumentFrame, DownFrame, PartType, Rejection, WIRE_VERSION, WindowMarker};
+
+impl Session {
+    /// Takes one part. What a server should not have sent blocks its stream and is kept as evidence.
+    pub(super) fn take(&mut self, part: PartType, payload: &[u8]) -> Result<(), SyncError> {
+        if part != PartType::Answer && self.header.is_none() {
+            return Err(SyncError::Cut);
+        }
+        match part {
+            PartType::Answer => self.take_header(payload),
+            PartType::DownFrame => {
+                let frame = DownFrame::decode(payload)?;
+                let stream = frame.stream.clone();
+                self.unless_disbelieved(&stream, payload, |session| session.apply_frame(&frame))
+            }
+            PartType::DocumentFrame => {
+                let frame = DocumentFrame::decode(payload)?;
+                let stream = frame.stream.clone();
+                self.unless_disbelieved(&stream, payload, |session| session.apply_document(&frame))
+            }
+            PartType::Head => self.take_head(payload),
+            PartType::Checkpoint => self.take_checkpoint(payload),
+            PartType::Rejection => {
+                let rejection = Rejection::decode(payload)?;
+                self.outcome.rejected.push(rejection);
+                Ok(())
+            }
+            PartType::Window => {
+                let marker = WindowMarker::decode(payload)?;
+                let stream = marker.stream.clone();
+                self.unless_disbelieved(&stream, payload, |session| session.take_window(&marker))
+            }
+            PartType::Heartbeat => Ok(()),
+            PartType::End => self.take_end(),
+            PartType::Request | PartType::UpFrame => Err(crate::wire::PartError::UnknownType.into()),
+        }
+    }
+
+    fn take_header(&mut self, payload: &[u8]) -> Result<(), SyncError> {
+        let header = AnswerHeader::decode(payload)?;
+        if WIRE_VERSION < header.versions.0 || WIRE_VERSION > header.versions.1 {
+            return Err(SyncError::OtherVersion);
+        }
+        self.outcome.clock_offset_ms = Some(header.time_ms - self.holder.now().utc_ms);
+        if let Some(code) = &header.refused {
+            // The database may be an old copy: from here on the counter is above every one the server has seen.
+            self.holder.storage().write(|tx| tx.raise_counter(Counter::Request, header.counter))?;
+            return Err(SyncError::Refused(code.clone()));
+        }
+        if header.counter != self.counter() {
+            return Err(SyncError::Cut);
+        }
+        self.rewind = header.rewind.iter().cloned().collect();
+        self.header = Some(header);
+        Ok(())
+    }
+
+    /// Runs `act` unless the stream is blocked; blocks it when `act` finds evidence against the server.
+    fn unless_disbelieved(
+        &mut self,
+        stream: &StreamName,
+        payload: &[u8],
+        act: impl FnOnce(&mut Self) -> Result<(), SyncError>,
+    ) -> Result<(), SyncError> {
+        if self.outcome.disbelieved.contains_key(stream) {
+            return Ok(());
+        }
+        let result = act(self);
+        if let Err(error) = &result
+            && error.is_evidence()
+        {
+            self.disbelieve(stream, error.code(), payload)?;
+            return Ok(());
+        }
+        result
+    }
+
+    fn disbelieve(&mut self, stream: &StreamName, code: &str, payload: &[u8]) -> Result<(), SyncError> {
+        let now = self.holder.now();
+        self.holder.storage().write(|tx| {
+            tx.keep_refused_frame(stream, code, now.utc_ms, payload)?;
+            tx.audit(&now, "frame_disbelieved", code, None)
+        })?;
+        self.outcome.disbelieved.insert(stream.clone(), code.to_owned());
+        Ok(())
+    }
+
+    /// A head says how far the stream has come; what was received must lead exactly there.
+    fn take_head(&mut self, payload: &[u8]) -> Result<(), SyncError> {
+        let envelope = Envelope::decode(payload)?;
+        let agency = self.directory.agency().to_owned();
+        let mut refusal = crate::entry::HeadError::OtherSigner;
+        let head = self.directory.server_keys().find_map(|key| match Head::open(&envelope, &agency, key) {
+            Ok(head) => Some(head),
+            Err(error) => {
+                refusal = error;
+                None
+            }
+        });
+        let Some(head) = head else { return Err(refusal.into()) };
+        let stream = head.stream.clone();
+        self.unless_disbelieved(&stream, payload, |session| {
+            let here = session.holder.storage().read(|tx| tx.cursor(&stream))?;
+            if head.cursor.pos < here.pos || (head.cursor.pos == here.pos && head.cursor != here) {
+                return Err(SyncError::HeadDiffers);
+            }
+            if head.cursor.pos == here.pos {
+                let now = session.holder.now().utc_ms;
+                session.holder.storage().write(|tx| {
+                    tx.set_head(&stream, payload)?;
+                    tx.set_last_contact(&stream, now)
+                })?;
+            }
+            Ok(())
+        })
+    }
+
+    /// A checkpoint is kept if the server signed it and it is not smaller than the one before.
+    fn take_checkpoint(&mut self, payload: &[u8]) -> Result<(), SyncError> {
+        let control = StreamName::control();
+        let Some(checkpoint) = self.open_checkpoint(payload) else {
+            return self.disbelieve(&control, "checkpoint_bad", payload);
+        };
+        let before = self.holder.storage().read(|tx| tx.stream(&control))?.and_then(|row| row.checkpoint);
+        let before = before.and_then(|bytes| self.open_checkpoint(&bytes));
+        let shrank = before.is_some_and(|before| {
+            before.size > checkpoint.size || (before.size == checkpoint.size && before.root != checkpoint.root)
+        });
+        if shrank && self.outcome.rewound == 0 {
+            return self.disbelieve(&control, "checkpoint_bad", payload);
+        }
+        Ok(self.holder.storage().write(|tx| tx.set_checkpoint(&control, payload))?)
+    }
+
+    fn open_checkpoint(&self, bytes: &[u8]) -> Option<Checkpoint> {
+        let signed = SignedCheckpoint::decode(bytes).ok()?;
+        let origin = log::origin(self.directory.agency());
+        self.directory.server_keys().find_map(|key| signed.verify(&origin, key).ok().cloned())
+    }
+
+    fn take_window(&mut self, marker: &WindowMarker) -> Result<(), SyncError> {
+        let stream = &marker.stream;
+        let here = self.holder.storage().read(|tx| tx.cursor(stream))?;
+        if marker.complete {
+            return Ok(self.holder.storage().write(|tx| {
+                tx.set_window(stream, &Window { from_ms: Some(marker.since_ms), complete: true })?;
+                tx.clear_window_place(stream)
+            })?);
+        }
+        let is_asked = self.windowed && *stream != StreamName::control();
+        if !is_asked || here != Cursor::START {
+            return Ok(());
+        }
+        Ok(self.holder.storage().write(|tx| {
+            tx.set_cursor(stream, &marker.start)?;
+            tx.set_window(stream, &Window { from_ms: Some(marker.since_ms), complete: false })?;
+            tx.set_window_place(stream, i64::MAX, crate::ids::DocumentId([0; 16]))
+        })?)
+    }
+
+    fn take_end(&mut self) -> Result<(), SyncError> {
+        self.outcome.complete = true;
+        let now = self.holder.now();
+        Ok(self.holder.storage().write(|tx| tx.audit(&now, "sync", "done", None))?)
+    }
+}
