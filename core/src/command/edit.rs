@@ -1,12 +1,12 @@
 //! Change fields of a document.
 
-use super::{CommandError, Saved, limits, rule_view};
-use crate::document::Edit;
+use super::{CommandError, Saved, limits};
+use crate::document::{self, Document, Edit};
 use crate::domain::check;
 use crate::domain::fields::Fields;
 use crate::domain::rule::{self, Finding, Stage, Weight};
 use crate::domain::schema::Kind;
-use crate::holder::Holder;
+use crate::holder::{Holder, HolderError};
 use crate::ids::DocumentId;
 use crate::read_model;
 
@@ -21,12 +21,16 @@ pub fn edit(holder: &Holder, id: DocumentId, edits: &[Edit], reason: Option<&str
     let limits = limits(holder);
     let mut warnings = Vec::new();
     let saved = holder.edit(id, edits, reason, "edit", |_, before, after| {
-        let (before, after) = (rule_view(before)?, rule_view(after)?);
+        let (before, after) = (view(before)?, view(after)?);
         let found = findings(document.kind(), Some(&before), &after, stage, sealed, reason, limits);
         warnings = blocking(found, Some(&before), limits)?;
         Ok::<_, CommandError>(())
     })?;
     Ok(Saved::new(saved, warnings))
+}
+
+fn view(document: &Document) -> Result<Fields, HolderError> {
+    Ok(document::view(&document.fields()?))
 }
 
 /// Checks that every value fits its field.

@@ -12,7 +12,6 @@ mod pin;
 mod record_person;
 mod report;
 mod take_up;
-mod view;
 
 pub use capture_evidence::capture_evidence;
 pub use edit::{check_edits, edit};
@@ -24,7 +23,6 @@ pub use pin::{fetch, pin};
 pub use record_person::record_person;
 pub use report::report;
 pub use take_up::{discard_draft, take_up_draft};
-pub use view::rule_view;
 
 use crate::domain::rule::{Finding, TimeLimits};
 use crate::holder::{Holder, SavedChange};
