@@ -1,3 +1,4 @@
 //! What the test binaries of this package share.
 
 pub mod samples;
+pub mod workload;
