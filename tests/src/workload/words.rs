@@ -118,7 +118,7 @@ pub fn name(dice: &mut Dice) -> (String, String, String) {
         "Ana", "Luis", "Elena", "Marcos", "Rosa", "Iván", "Julia", "Omar", "Irene", "Saúl", "Nora", "Hugo", "Alma",
         "Raúl",
     ];
-    let mut surname = |dice: &mut Dice| format!("{}{}", dice.word(&START), dice.word(&END));
+    let surname = |dice: &mut Dice| format!("{}{}", dice.word(&START), dice.word(&END));
     let (first, second) = (surname(dice), surname(dice));
     (first, second, dice.word(&GIVEN).to_owned())
 }

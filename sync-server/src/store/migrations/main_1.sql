@@ -82,7 +82,7 @@ create table mentions (
     primary key (document, log_index)
 ) strict, without rowid;
 
--- `form`: 0 as sent, 1 compressed; 2 and 3 the same, sealed; 4 deleted.
+-- `form`: 1 compressed; 3 compressed and sealed; 4 deleted.
 create table changes (
     id integer primary key,
     document integer not null references documents (id),

@@ -1,9 +1,8 @@
-//! How bodies lie in the database: compressed when that helps, and sealed in streams about persons.
+//! How bodies lie in the database: compressed by `wire::compression`, and sealed in streams about persons.
 //!
 //! A sealed body opens only with its document's key, which is kept in another file. Once the key is destroyed, every
 //! copy of the data, backups included, has forgotten the document.
 
-use std::cell::RefCell;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -11,14 +10,13 @@ use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use enlace_core::clock::{Entropy, random_bytes};
 use enlace_core::ids::DocumentId;
+use enlace_core::wire::compression::{compress_row, decompress};
 use rusqlite::{Connection, OptionalExtension};
 use zeroize::Zeroizing;
 
 use super::connection::{self, KEYS};
 use crate::store::{Result, StoreError};
 
-/// Level 3: half of level 9's gain on bodies this small, at a tenth of its time.
-const LEVEL: i32 = 3;
 /// No body is larger once decompressed; ingest accepts far less.
 const MAX_BODY_BYTES: usize = 1 << 20;
 const COMPRESSED: u8 = 1;
@@ -37,8 +35,6 @@ pub(super) struct Packed {
 pub(super) struct Bodies {
     keys: Connection,
     entropy: Arc<dyn Entropy>,
-    compressor: RefCell<zstd::bulk::Compressor<'static>>,
-    decompressor: RefCell<zstd::bulk::Decompressor<'static>>,
 }
 
 impl Bodies {
@@ -53,12 +49,7 @@ impl Bodies {
     }
 
     fn with(keys: Connection, entropy: Arc<dyn Entropy>) -> Result<Self> {
-        Ok(Self {
-            keys,
-            entropy,
-            compressor: RefCell::new(zstd::bulk::Compressor::new(LEVEL)?),
-            decompressor: RefCell::new(zstd::bulk::Decompressor::new()?),
-        })
+        Ok(Self { keys, entropy })
     }
 
     /// The connection that holds the keys, for copying them.
@@ -68,8 +59,7 @@ impl Bodies {
 
     /// Brings a body into the form in which it is stored. `id` ties a sealed one to its row.
     pub(super) fn pack(&self, document: &DocumentId, id: &[u8; 32], is_sealed: bool, body: &[u8]) -> Result<Packed> {
-        let compressed = self.compressor.borrow_mut().compress(body)?;
-        let (form, bytes) = if compressed.len() < body.len() { (COMPRESSED, compressed) } else { (0, body.to_vec()) };
+        let (form, bytes) = (COMPRESSED, compress_row(body));
         if !is_sealed {
             return Ok(Packed { form, bytes });
         }
@@ -95,11 +85,7 @@ impl Bodies {
             bytes = cipher(&key).decrypt(&XNonce::from(*nonce), payload).map_err(|_| StoreError::KeyMissing)?;
         }
         match form & !SEALED {
-            0 => Ok(Some(bytes)),
-            COMPRESSED => {
-                let opened = self.decompressor.borrow_mut().decompress(&bytes, MAX_BODY_BYTES);
-                opened.map(Some).map_err(|_| StoreError::Corrupt)
-            }
+            COMPRESSED => decompress(&bytes, MAX_BODY_BYTES).map(Some).map_err(|_| StoreError::Corrupt),
             _ => Err(StoreError::Corrupt),
         }
     }
