@@ -20,7 +20,7 @@ pub use error::HolderError;
 pub use identity::Identity;
 pub use lost::{LostValues, decode_lost, encode_lost};
 pub(crate) use lost::{edits_of, set_aside};
-pub(crate) use screens::{note_filing, project, refresh, take_off};
+pub(crate) use screens::{note_filing, project, refresh, reproject, take_off};
 
 use crate::clock::{Clock, Entropy, Moment};
 use crate::document::Document;

@@ -1,6 +1,9 @@
 //! Keeps the screens' rows in step for sync, which knows nothing of screens.
 
+use std::collections::BTreeMap;
+
 use super::HolderError;
+use super::documents::load;
 use crate::document::Document;
 use crate::ids::{DocumentId, RecordId};
 use crate::read_model;
@@ -10,6 +13,21 @@ use crate::storage::{StorageError, WriteTx};
 /// Brings the rows of a document up to date, in the transaction that changed it.
 pub(crate) fn project(tx: &WriteTx<'_>, id: DocumentId, document: &Document) -> Result<(), HolderError> {
     Ok(read_model::project(tx, id, &document.fields()?)?)
+}
+
+/// Brings the rows of documents up to date whose changes came or went underneath.
+pub(crate) fn reproject(tx: &WriteTx<'_>, ids: &[DocumentId]) -> Result<(), HolderError> {
+    for id in ids {
+        let row = tx.document(*id)?.ok_or(HolderError::UnknownDocument)?;
+        if row.forgotten {
+            continue;
+        }
+        match load(tx, &row)? {
+            Some(document) => project(tx, *id, &document)?,
+            None => read_model::project(tx, *id, &BTreeMap::new())?,
+        }
+    }
+    Ok(())
 }
 
 /// Takes a forgotten document off the screens.

@@ -123,13 +123,20 @@ impl Device {
     /// told the verdicts but no content.
     pub fn followed_streams(&self, ctl: u64) -> Vec<StreamName> {
         let mut streams = self.readable_streams(ctl);
-        let written = self.grants.iter().filter(|_| !self.is_compromised(ctl) && !self.is_retired(ctl));
-        for grant in written.filter(|grant| grant.term.holds(ctl)) {
-            if !streams.contains(&grant.stream) && self.access(&grant.stream, ctl).is_some() {
+        for grant in &self.grants {
+            if !streams.contains(&grant.stream) && self.may_follow(&grant.stream, ctl) {
                 streams.push(grant.stream.clone());
             }
         }
         streams
+    }
+
+    /// Whether it is sent a stream's entries: because it reads the stream, or only to learn the verdicts on what it
+    /// wrote. A retired device learns them until its receipt.
+    pub fn may_follow(&self, stream: &StreamName, ctl: u64) -> bool {
+        let is_serving = !self.is_compromised(ctl) && self.receipt_at.is_none_or(|at| at > ctl);
+        let writes = matches!(self.access(stream, ctl), Some(Access::Write | Access::WriteOwn));
+        self.may_read(stream, ctl) || (is_serving && writes)
     }
 
     /// Whether it was declared to be in foreign hands.

@@ -4,16 +4,25 @@
 use super::changes::ChangeState;
 use super::error::StorageError;
 use super::signed;
-use super::transaction::WriteTx;
+use super::transaction::{WriteTx, damaged};
 use crate::domain::stream::StreamName;
 use crate::entry::Cursor;
+use crate::ids::DocumentId;
 
 impl WriteTx<'_> {
-    /// Takes the stream back to `cursor`.
-    pub fn rewind(&self, stream: &StreamName, cursor: &Cursor) -> Result<(), StorageError> {
+    /// Takes the stream back to `cursor`; the documents whose content may be different now.
+    pub fn rewind(&self, stream: &StreamName, cursor: &Cursor) -> Result<Vec<DocumentId>, StorageError> {
         let n = self.stream_row(stream)?.ok_or(StorageError::NotFound)?;
         let past = (n, signed(cursor.pos));
         let gone = "select record_id from entries where stream = ?1 and pos > ?2";
+        let touched = self.list(
+            &format!(
+                "select distinct d.id from changes c join documents d on d.n = c.document
+                 join records r on r.n = c.record where r.id in ({gone})"
+            ),
+            past,
+            |row| DocumentId::from_slice(row.get_ref(0)?.as_blob()?).ok_or_else(|| damaged(0)),
+        )?;
         self.run(
             &format!(
                 "update changes set state = case (select own from records where records.n = changes.record)
@@ -32,6 +41,7 @@ impl WriteTx<'_> {
             past,
         )?;
         self.run("delete from entries where stream = ?1 and pos > ?2", past)?;
-        self.set_cursor(stream, cursor)
+        self.set_cursor(stream, cursor)?;
+        Ok(touched)
     }
 }

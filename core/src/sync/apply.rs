@@ -23,7 +23,7 @@ use crate::storage::changes::{ChangeFact, ChangeRow, ChangeState};
 use crate::storage::documents::DocumentRow;
 use crate::storage::records::{RecordRow, RecordState};
 use crate::storage::{StorageError, WriteTx};
-use crate::wire::{DocumentFrame, DownFrame, DownItem};
+use crate::wire::{DocumentFrame, DownFrame, DownItem, Rejection};
 
 /// One frame being applied.
 struct Frame<'a, 'c> {
@@ -60,7 +60,7 @@ impl Session {
         let done = self.in_frame(&stream, |frame_tx, base| {
             let mut cursor = frame_tx.tx.cursor(&frame_tx.stream)?;
             if let Some(back_to) = back_to {
-                base.go_back(frame_tx.tx, &mut frame_tx.directory, &frame_tx.stream, back_to, items)?;
+                frame_tx.go_back(base, back_to, items)?;
                 cursor = back_to;
             }
             if frame.after.pos > cursor.pos {
@@ -103,6 +103,33 @@ impl Session {
         Ok(())
     }
 
+    /// Takes a stream back to where a restored server ends.
+    pub(super) fn rewind_stream(&mut self, stream: &StreamName, back_to: Cursor) -> Result<(), SyncError> {
+        let done = self.in_frame(stream, |frame_tx, base| frame_tx.go_back(base, back_to, &[]))?;
+        self.outcome.rewound += 1;
+        self.take_over(done);
+        Ok(())
+    }
+
+    /// A verdict on one of this device's records in a stream it may no longer follow.
+    pub(super) fn take_rejection(&mut self, rejection: Rejection) -> Result<(), SyncError> {
+        let own = match rejection.record.filter(|_| rejection.entered) {
+            Some(id) => self.holder.storage().read(|tx| tx.record(id))?,
+            None => None,
+        };
+        let Some(record) = own.filter(|record| record.own && record.state == RecordState::Waiting) else {
+            self.outcome.rejected.push(rejection);
+            return Ok(());
+        };
+        let done = self.in_frame(&record.stream, |frame_tx, _| {
+            frame_tx.tx.mark_entered(record.id)?;
+            frame_tx.tally.refused.push(rejection.code.clone());
+            frame_tx.set_aside(record.id, &rejection.code)
+        })?;
+        self.take_over(done);
+        Ok(())
+    }
+
     fn in_frame(
         &self,
         stream: &StreamName,
@@ -128,6 +155,7 @@ impl Session {
     }
 
     fn take_over(&mut self, (directory, tally, touched): (Directory, Tally, Vec<DocumentId>)) {
+        self.epoch_rose |= directory.epoch() > self.directory.epoch();
         if directory.size() != self.directory.size() || self.outcome.rewound > 0 {
             self.directory = Arc::new(directory.clone());
             self.holder.set_directory(directory);
@@ -144,6 +172,14 @@ impl Session {
 }
 
 impl Frame<'_, '_> {
+    /// Takes the stream back and brings the documents up to what is left of them.
+    fn go_back(&mut self, session: &Session, back_to: Cursor, items: &[DownItem]) -> Result<(), SyncError> {
+        let touched = session.go_back(self.tx, &mut self.directory, &self.stream, back_to, items)?;
+        holder::reproject(self.tx, &touched)?;
+        self.tally.settled.extend(touched);
+        Ok(())
+    }
+
     /// Checks one entry with its record and lets it take effect; the cursor after it, when the part is dense.
     fn take_item(
         &mut self,

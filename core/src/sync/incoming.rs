@@ -33,8 +33,7 @@ impl Session {
             PartType::Checkpoint => self.take_checkpoint(payload),
             PartType::Rejection => {
                 let rejection = Rejection::decode(payload)?;
-                self.outcome.rejected.push(rejection);
-                Ok(())
+                self.take_rejection(rejection)
             }
             PartType::Window => {
                 let marker = WindowMarker::decode(payload)?;
@@ -111,6 +110,10 @@ impl Session {
         let Some(head) = head else { return Err(refusal.into()) };
         let stream = head.stream.clone();
         self.unless_disbelieved(&stream, payload, |session| {
+            // Nothing may follow the place a restored server goes back to.
+            if let Some(back_to) = session.rewind.remove(&stream) {
+                session.rewind_stream(&stream, back_to)?;
+            }
             let here = session.holder.storage().read(|tx| tx.cursor(&stream))?;
             if head.cursor.pos < here.pos || (head.cursor.pos == here.pos && head.cursor != here) {
                 return Err(SyncError::HeadDiffers);
@@ -137,7 +140,7 @@ impl Session {
         let shrank = before.is_some_and(|before| {
             before.size > checkpoint.size || (before.size == checkpoint.size && before.root != checkpoint.root)
         });
-        if shrank && self.outcome.rewound == 0 {
+        if shrank && !self.epoch_rose {
             return self.disbelieve(&control, "checkpoint_bad", payload);
         }
         Ok(self.holder.storage().write(|tx| tx.set_checkpoint(&control, payload))?)

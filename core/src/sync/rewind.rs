@@ -5,6 +5,7 @@ use super::session::Session;
 use crate::domain::stream::StreamName;
 use crate::entry::{Cursor, Entry};
 use crate::holder;
+use crate::ids::DocumentId;
 use crate::ingest::arrival::ArrivalRefusal;
 use crate::ingest::directory::Directory;
 use crate::record::content::Content;
@@ -21,7 +22,7 @@ impl Session {
         stream: &StreamName,
         back_to: Cursor,
         items: &[DownItem],
-    ) -> Result<(), SyncError> {
+    ) -> Result<Vec<DocumentId>, SyncError> {
         let here = tx.cursor(stream)?;
         if back_to.pos > here.pos {
             return Err(SyncError::RewindUnproven);
@@ -35,14 +36,14 @@ impl Session {
         }
         if *stream == StreamName::control() {
             check_new_epoch(directory, back_to, items)?;
-            tx.rewind(stream, &back_to)?;
+            let touched = tx.rewind(stream, &back_to)?;
             *directory = tx_directory(self, tx)?;
+            Ok(touched)
         } else if here.epoch >= directory.epoch() {
-            return Err(SyncError::RewindUnproven);
+            Err(SyncError::RewindUnproven)
         } else {
-            tx.rewind(stream, &back_to)?;
+            Ok(tx.rewind(stream, &back_to)?)
         }
-        Ok(())
     }
 }
 

@@ -93,6 +93,8 @@ pub struct Session {
     pub(super) header: Option<AnswerHeader>,
     /// Where streams go back to, until the root's word for it arrives.
     pub(super) rewind: BTreeMap<StreamName, Cursor>,
+    /// Whether the root announced a new epoch in this answer.
+    pub(super) epoch_rose: bool,
     pub(super) windowed: bool,
     reader: PartReader,
     counter: u64,
@@ -112,6 +114,7 @@ impl Session {
             outcome,
             header: None,
             rewind: BTreeMap::new(),
+            epoch_rose: false,
             windowed: options.window_days.is_some(),
             reader: PartReader::new(),
             counter,

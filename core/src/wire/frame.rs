@@ -91,13 +91,16 @@ pub struct DocumentFrame {
     pub found: bool,
 }
 
-/// A record that got no entry, and why.
+/// A record that does not count, and why, said to its author beside the entries.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rejection {
     /// The record, if its id could be read.
     pub record: Option<RecordId>,
     /// Stable word.
     pub code: String,
+    /// Whether it has an entry, in a stream its author may no longer follow: then this verdict is final. Without an
+    /// entry it may come again.
+    pub entered: bool,
 }
 
 /// Says that a stream's window was brought whole: from `start` on entries are dense.
@@ -223,17 +226,17 @@ impl DocumentFrame {
 }
 
 impl Rejection {
-    /// `[record | null, code]`.
+    /// `[record | null, code, entered]`.
     pub fn encode(&self) -> Vec<u8> {
         let record = self.record.map_or(Value::Null, |id| Value::from(id.as_bytes()));
-        Value::Array(vec![record, Value::from(self.code.as_str())]).encode()
+        Value::Array(vec![record, Value::from(self.code.as_str()), Value::Bool(self.entered)]).encode()
     }
 
     /// Reads [`Self::encode`] back.
     pub fn decode(bytes: &[u8]) -> Result<Self, FrameError> {
-        let [record, code] = Value::decode(bytes)?.into_tuple()?;
+        let [record, code, entered] = Value::decode(bytes)?.into_tuple()?;
         let record = record.into_option(|id| id.into_byte_array().map(RecordId))?;
-        Ok(Self { record, code: code.into_text()? })
+        Ok(Self { record, code: code.into_text()?, entered: entered.into_bool()? })
     }
 }
 
@@ -347,7 +350,7 @@ mod tests {
         let document =
             DocumentFrame { stream: stream.clone(), document: DocumentId([7; 16]), items: vec![item], found: true };
         assert_eq!(DocumentFrame::decode(&document.encode()), Ok(document));
-        let rejection = Rejection { record: None, code: "chain_gap".to_owned() };
+        let rejection = Rejection { record: None, code: "chain_gap".to_owned(), entered: false };
         assert_eq!(Rejection::decode(&rejection.encode()), Ok(rejection));
         let marker =
             WindowMarker { stream: stream.clone(), since_ms: 1, start: Cursor::START, documents: 3, complete: true };

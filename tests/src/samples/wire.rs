@@ -80,8 +80,8 @@ fn answers() -> Vec<(&'static str, Vec<u8>)> {
     vec![
         ("answer", served.encode()),
         ("answer", refused.encode()),
-        ("rejection", Rejection { record: None, code: code() }.encode()),
-        ("rejection", Rejection { record: Some(RecordId([0x3e; 32])), code: code() }.encode()),
+        ("rejection", Rejection { record: None, code: code(), entered: false }.encode()),
+        ("rejection", Rejection { record: Some(RecordId([0x3e; 32])), code: code(), entered: true }.encode()),
         ("window", window.encode()),
     ]
 }
