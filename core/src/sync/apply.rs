@@ -340,11 +340,6 @@ impl Frame<'_, '_> {
             let (own, tail) = rest.split_at(count);
             rest = tail;
             self.apply_commit(*id, &body, commit, own)?;
-            let touched = self.tx.settle_changes(*id, ChangeState::Accepted)?;
-            for document in touched {
-                self.open.remove(&document);
-                self.tally.settled.push(document);
-            }
         }
         Ok(())
     }
