@@ -43,6 +43,14 @@ struct Open {
     history: History,
 }
 
+/// Whether a record is this database's own, and whether its verdict is news.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Own {
+    No,
+    Waiting,
+    Settled,
+}
+
 #[derive(Default)]
 struct Tally {
     entries: usize,
@@ -209,7 +217,12 @@ impl Frame<'_, '_> {
             self.directory.apply(arrival.entry(), arrival.record().body());
             self.note_author(arrival.record().body())?;
         }
-        self.take_effect(&arrival, is_own && stored.is_some_and(|record| record.own), is_new, &item.changes)?;
+        let own = match stored.filter(|record| is_own && record.own) {
+            None => Own::No,
+            Some(record) if record.state == RecordState::Waiting => Own::Waiting,
+            Some(_) => Own::Settled,
+        };
+        self.take_effect(&arrival, own, is_new, &item.changes)?;
         Ok(next)
     }
 
@@ -259,22 +272,14 @@ impl Frame<'_, '_> {
         Ok(())
     }
 
-    fn take_effect(
-        &mut self,
-        arrival: &Arrival,
-        has_own_changes: bool,
-        is_new: bool,
-        changes: &[Vec<u8>],
-    ) -> Result<(), SyncError> {
+    fn take_effect(&mut self, arrival: &Arrival, own: Own, is_new: bool, changes: &[Vec<u8>]) -> Result<(), SyncError> {
         let (entry, body) = (arrival.entry(), arrival.record().body());
         match (&entry.verdict, &body.content) {
             (Verdict::Accepted, content) => {
-                if has_own_changes && is_new {
-                    self.tally.accepted += 1;
-                }
-                self.take_accepted(entry.record, body, content, has_own_changes, changes)
+                self.tally.accepted += usize::from(own == Own::Waiting);
+                self.take_accepted(entry.record, body, content, own != Own::No, changes)
             }
-            (Verdict::Refused(code) | Verdict::Quarantined(code), _) if has_own_changes && is_new => {
+            (Verdict::Refused(code) | Verdict::Quarantined(code), _) if own == Own::Waiting => {
                 self.tally.refused.push(code.clone());
                 self.set_aside(entry.record, code)
             }
