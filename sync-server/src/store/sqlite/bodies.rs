@@ -40,16 +40,12 @@ pub(super) struct Bodies {
 impl Bodies {
     /// With the keys in this file, or in memory.
     pub(super) fn open(path: Option<&Path>, entropy: Arc<dyn Entropy>) -> Result<Self> {
-        Self::with(connection::open(path, &KEYS)?, entropy)
+        Ok(Self { keys: connection::open(path, &KEYS)?, entropy })
     }
 
     /// For a reader, which makes no keys.
     pub(super) fn open_reader(path: &Path, entropy: Arc<dyn Entropy>) -> Result<Self> {
-        Self::with(connection::open_reader(path, &KEYS)?, entropy)
-    }
-
-    fn with(keys: Connection, entropy: Arc<dyn Entropy>) -> Result<Self> {
-        Ok(Self { keys, entropy })
+        Ok(Self { keys: connection::open_reader(path, &KEYS)?, entropy })
     }
 
     /// The connection that holds the keys, for copying them.
