@@ -1,12 +1,13 @@
 //! A change from anybody, checked before the merge library may apply it.
 //!
-//! Order: bytes, place in the history, decoding, operations and schema. The library is fed only bytes whose layout was
+//! Order: bytes, place in the history, operations and schema. The library is fed only bytes whose layout was
 //! checked here, and even then its panics are caught. Passing is no licence to apply: that is `trial::apply`.
 
-use automerge::{Change, ExpandedChange};
+use automerge::Change;
 
 use super::chunk::{self, Chunk};
-use super::history::{History, OpId};
+use super::history::{History, OpId, Past};
+use super::operations;
 use super::ops::{self, Effect};
 use super::refusal::ChangeRefusal;
 use crate::document::guarded;
@@ -64,48 +65,22 @@ pub fn check(
     expected: ActorHash,
     bytes: &[u8],
 ) -> Result<CheckedChange, ChangeRefusal> {
-    let chunk = chunk::read(bytes)?;
+    let (chunk, columns) = chunk::read_with_columns(bytes)?;
     if chunk.actor != expected {
         return Err(ChangeRefusal::WrongActor);
     }
     let past = history.place(&chunk)?;
-    let (change, expanded) = decode(bytes)?;
-    if !is_canonical(&change, &expanded)? {
-        return Err(ChangeRefusal::NotCanonical);
-    }
-    let effects = ops::check(history, &past, kind, &expanded)?;
+    let operations = operations::read(&chunk, &columns)?;
+    let effects = ops::check(history, &past, kind, &chunk, &operations)?;
+    let Ok(Ok(change)) = guarded(|| Change::try_from(bytes)) else { return Err(ChangeRefusal::Undecodable) };
     Ok(CheckedChange { chunk, change, effects })
-}
-
-fn decode(bytes: &[u8]) -> Result<(Change, ExpandedChange), ChangeRefusal> {
-    let decoded = guarded(|| Change::try_from(bytes).map(|change| (change.decode(), change)));
-    match decoded {
-        Ok(Ok((expanded, change))) => Ok((change, expanded)),
-        Ok(Err(_)) | Err(_) => Err(ChangeRefusal::Undecodable),
-    }
-}
-
-fn is_canonical(change: &Change, expanded: &ExpandedChange) -> Result<bool, ChangeRefusal> {
-    guarded(|| Change::from(expanded.clone()).raw_bytes() == change.raw_bytes()).map_err(|_| ChangeRefusal::Undecodable)
 }
 
 impl History {
     /// Takes in a change that was checked against this history.
     pub fn admit(&mut self, checked: &CheckedChange) -> Result<(), ChangeRefusal> {
         let past = self.place(&checked.chunk)?;
-        let own = self.insert_change(&checked.chunk, past)?;
-        let resolve = |id: OpId| if id.actor == OpId::OWN { OpId { actor: own, ..id } } else { id };
-        let start = u32::try_from(checked.chunk.start_op).map_err(|_| ChangeRefusal::OpCeiling)?;
-        for (effect, counter) in checked.effects.iter().zip(start..) {
-            let id = OpId { counter, actor: own };
-            for replaced in &effect.replaces {
-                self.replace(resolve(*replaced), id);
-            }
-            if let Some(made) = &effect.made {
-                self.insert(id, made.resolved(resolve), effect.key.as_deref());
-            }
-        }
-        Ok(())
+        self.take_in(&checked.chunk, past, &checked.effects)
     }
 
     /// Indexes changes that were accepted before, in an order in which each follows those it builds on.
@@ -113,12 +88,28 @@ impl History {
     pub fn from_accepted<'a>(changes: impl IntoIterator<Item = &'a [u8]>) -> Result<Self, ChangeRefusal> {
         let mut history = Self::default();
         for bytes in changes {
-            let chunk = chunk::read(bytes)?;
+            let (chunk, columns) = chunk::read_with_columns(bytes)?;
             let past = history.place(&chunk)?;
-            let (change, expanded) = decode(bytes)?;
-            let effects = ops::trusted(&history, &past, &expanded)?;
-            history.admit(&CheckedChange { chunk, change, effects })?;
+            let operations = operations::read(&chunk, &columns)?;
+            let effects = ops::trusted(&history, &past, &chunk, &operations)?;
+            history.take_in(&chunk, past, &effects)?;
         }
         Ok(history)
+    }
+
+    fn take_in(&mut self, chunk: &Chunk, past: Past, effects: &[Effect]) -> Result<(), ChangeRefusal> {
+        let own = self.insert_change(chunk, past)?;
+        let resolve = |id: OpId| if id.actor == OpId::OWN { OpId { actor: own, ..id } } else { id };
+        let start = u32::try_from(chunk.start_op).map_err(|_| ChangeRefusal::OpCeiling)?;
+        for (effect, counter) in effects.iter().zip(start..) {
+            let id = OpId { counter, actor: own };
+            for replaced in &effect.replaces {
+                self.replace(resolve(*replaced), id);
+            }
+            if let Some(made) = effect.made {
+                self.insert(id, made.resolved(resolve), effect.key.as_deref());
+            }
+        }
+        Ok(())
     }
 }

@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 use super::columns::Columns;
 use super::leb::Reader;
 use super::refusal::ChangeRefusal;
+use super::runs::canonical;
 use crate::ids::{ActorHash, ChangeHash};
 
 /// Largest change in bytes.
@@ -44,10 +45,17 @@ pub struct Chunk {
     pub deps: Vec<ChangeHash>,
     /// How many operations it holds, at least 1.
     pub ops: u64,
+    /// The actors it names, its own first, then the others in rising order.
+    pub(super) actors: Vec<ActorHash>,
 }
 
 /// Reads a change chunk; everything about it is checked that can be without its operations.
 pub fn read(bytes: &[u8]) -> Result<Chunk, ChangeRefusal> {
+    read_with_columns(bytes).map(|(chunk, _)| chunk)
+}
+
+/// The header, and the columns its operations are read from.
+pub(super) fn read_with_columns(bytes: &[u8]) -> Result<(Chunk, Columns<'_>), ChangeRefusal> {
     if bytes.len() > MAX_BYTES {
         return Err(ChangeRefusal::TooLarge);
     }
@@ -71,7 +79,7 @@ pub fn read(bytes: &[u8]) -> Result<Chunk, ChangeRefusal> {
     read_data(ChangeHash(hash), Reader::new(data))
 }
 
-fn read_data(hash: ChangeHash, mut data: Reader<'_>) -> Result<Chunk, ChangeRefusal> {
+fn read_data(hash: ChangeHash, mut data: Reader<'_>) -> Result<(Chunk, Columns<'_>), ChangeRefusal> {
     let deps = deps(&mut data)?;
     let actor = actor(&mut data)?;
     let seq = data.unsigned()?;
@@ -81,15 +89,25 @@ fn read_data(hash: ChangeHash, mut data: Reader<'_>) -> Result<Chunk, ChangeRefu
         return Err(ChangeRefusal::TimeOutOfRange);
     }
     message(data.prefixed()?)?;
+    let actors = actors(actor, &mut data)?;
+    let columns = Columns::read(data)?;
+    let ops = columns.check(actors.len() as u64)?;
+    Ok((Chunk { hash, actor, seq, start_op, time, deps, ops, actors }, columns))
+}
+
+/// The actor and the others the change names.
+fn actors(own: ActorHash, data: &mut Reader<'_>) -> Result<Vec<ActorHash>, ChangeRefusal> {
     let others = data.unsigned()?;
     if others >= MAX_ACTORS as u64 {
         return Err(ChangeRefusal::TooManyActors);
     }
-    for _ in 0..others {
-        self::actor(&mut data)?;
+    let mut actors = vec![own];
+    for index in 0..others {
+        let other = actor(data)?;
+        canonical(other != own && (index == 0 || actors.last() < Some(&other)))?;
+        actors.push(other);
     }
-    let ops = Columns::read(data)?.check(others + 1)?;
-    Ok(Chunk { hash, actor, seq, start_op, time, deps, ops })
+    Ok(actors)
 }
 
 fn deps(data: &mut Reader<'_>) -> Result<Vec<ChangeHash>, ChangeRefusal> {

@@ -1,27 +1,27 @@
 //! The columns of a change: known, in order, consistent, and no longer than they may be when expanded.
 
-use super::chunk::MAX_OPS;
 use super::leb::Reader;
 use super::refusal::ChangeRefusal;
+use super::runs::{add, booleans, runs};
 
 /// Highest operation counter a column may name; what the document really holds is checked later.
 const MAX_COUNTER: i64 = 1 << 30;
 
 /// The bytes of each column; one that is not there is empty.
-#[derive(Default)]
+#[derive(Clone, Copy, Default)]
 pub(super) struct Columns<'a> {
-    object_actor: &'a [u8],
-    object_counter: &'a [u8],
-    key_actor: &'a [u8],
-    key_counter: &'a [u8],
-    key_text: &'a [u8],
-    insert: &'a [u8],
-    action: &'a [u8],
-    value_meta: &'a [u8],
-    value: &'a [u8],
-    pred_count: &'a [u8],
-    pred_actor: &'a [u8],
-    pred_counter: &'a [u8],
+    pub(super) object_actor: &'a [u8],
+    pub(super) object_counter: &'a [u8],
+    pub(super) key_actor: &'a [u8],
+    pub(super) key_counter: &'a [u8],
+    pub(super) key_text: &'a [u8],
+    pub(super) insert: &'a [u8],
+    pub(super) action: &'a [u8],
+    pub(super) value_meta: &'a [u8],
+    pub(super) value: &'a [u8],
+    pub(super) pred_count: &'a [u8],
+    pub(super) pred_actor: &'a [u8],
+    pub(super) pred_counter: &'a [u8],
 }
 
 impl<'a> Columns<'a> {
@@ -66,110 +66,70 @@ impl<'a> Columns<'a> {
         })
     }
 
-    /// The number of operations, when all columns agree on it.
+    /// The number of operations, when all columns agree on it. Allocates nothing.
     pub(super) fn check(&self, actors: u64) -> Result<u64, ChangeRefusal> {
-        let ops = runs(self.action, |reader, _| action(reader.unsigned()?))?;
+        let mut rows = [0; 7];
+        let ops = runs(self.action, action, |_, _| Ok(()))?;
         if ops == 0 {
             return Err(ChangeRefusal::Empty);
         }
-        let preds = sum(self.pred_count, ops)?;
-        let mut value_bytes = 0_u64;
-        let values = runs(self.value_meta, |reader, count| {
-            let meta = reader.unsigned()?;
-            scalar_type(meta & 0xf)?;
-            value_bytes = value_bytes.saturating_add((meta >> 4).saturating_mul(count));
+        let mut preds = 0_u64;
+        let groups = runs(self.pred_count, Reader::unsigned, |count, times| {
+            preds = add(preds, count.unwrap_or(0).saturating_mul(times))?;
             Ok(())
         })?;
-        let whole = values == ops && value_bytes == self.value.len() as u64 && booleans(self.insert)? == ops;
-        let sparse = [
-            actor_rows(self.object_actor, actors)?,
-            runs(self.object_counter, |reader, _| counter(i64::try_from(reader.unsigned()?).unwrap_or(i64::MAX)))?,
-            actor_rows(self.key_actor, actors)?,
-            counter_rows(self.key_counter)?,
-            runs(self.key_text, |reader, _| text(reader.prefixed()?))?,
-        ];
-        let replaced = [actor_rows(self.pred_actor, actors)?, counter_rows(self.pred_counter)?];
-        if whole && sparse.iter().all(|rows| *rows == ops || *rows == 0) && replaced == [preds, preds] {
-            Ok(ops)
-        } else {
-            Err(ChangeRefusal::Malformed)
+        let mut bytes = 0_u64;
+        let values = runs(self.value_meta, value_meta, |meta, times| {
+            bytes = bytes.saturating_add((meta.unwrap_or(0) >> 4).saturating_mul(times));
+            Ok(())
+        })?;
+        for (rows, column) in rows.iter_mut().zip([self.object_actor, self.key_actor, self.pred_actor]) {
+            *rows = runs(column, |reader| actor(reader, actors), |_, _| Ok(()))?;
         }
+        rows[3] = runs(self.object_counter, counter, |_, _| Ok(()))?;
+        rows[4] = runs(self.key_text, text, |_, _| Ok(()))?;
+        rows[5] = deltas(self.key_counter, |_, _| {})?;
+        rows[6] = deltas(self.pred_counter, |_, _| {})?;
+        let whole = groups == ops && values == ops && booleans(self.insert, |_, _| {})? == ops;
+        let sparse = [rows[0], rows[1], rows[3], rows[4], rows[5]].iter().all(|rows| *rows == ops || *rows == 0);
+        let is_consistent = whole && sparse && [rows[2], rows[6]] == [preds; 2] && bytes == self.value.len() as u64;
+        if is_consistent { Ok(ops) } else { Err(ChangeRefusal::Malformed) }
     }
 }
 
-/// Expands a run-length column: `each` reads the value of every run with its length. Returns the number of rows.
-fn runs(
-    column: &[u8],
-    mut each: impl FnMut(&mut Reader<'_>, u64) -> Result<(), ChangeRefusal>,
-) -> Result<u64, ChangeRefusal> {
-    let mut reader = Reader::new(column);
-    let mut rows = 0_u64;
-    while !reader.is_done() {
-        let count = reader.signed()?;
-        let length = if count == 0 { reader.unsigned()? } else { count.unsigned_abs() };
-        rows = add(rows, length)?;
-        match count {
-            0 if length == 0 => return Err(ChangeRefusal::Malformed),
-            0 => {}
-            1.. => each(&mut reader, length)?,
-            _ => (0..length).try_for_each(|_| each(&mut reader, 1))?,
-        }
-    }
-    Ok(rows)
-}
-
-fn add(rows: u64, more: u64) -> Result<u64, ChangeRefusal> {
-    rows.checked_add(more).filter(|rows| *rows <= MAX_OPS).ok_or(ChangeRefusal::TooManyOps)
-}
-
-/// The sum of a column of as many numbers as there are operations.
-fn sum(column: &[u8], ops: u64) -> Result<u64, ChangeRefusal> {
-    let mut total = 0_u64;
-    let rows = runs(column, |reader, count| {
-        total = add(total, reader.unsigned()?.saturating_mul(count))?;
-        Ok(())
-    })?;
-    if rows == ops { Ok(total) } else { Err(ChangeRefusal::Malformed) }
-}
-
-fn actor_rows(column: &[u8], actors: u64) -> Result<u64, ChangeRefusal> {
-    runs(column, |reader, _| if reader.unsigned()? < actors { Ok(()) } else { Err(ChangeRefusal::Malformed) })
-}
-
-/// A column of differences to the row before.
-fn counter_rows(column: &[u8]) -> Result<u64, ChangeRefusal> {
+/// A column of differences to the row before: `each` is told every counter with the number of rows in which it rises
+/// by the same difference, that difference included in the first.
+pub(super) fn deltas(column: &[u8], mut each: impl FnMut(Option<(i64, i64)>, u64)) -> Result<u64, ChangeRefusal> {
     let mut absolute = 0_i64;
-    runs(column, |reader, count| {
-        let step = reader.signed()?.saturating_mul(i64::try_from(count).unwrap_or(i64::MAX));
-        absolute = absolute.saturating_add(step);
-        counter(absolute)
+    runs(column, Reader::signed, |step, times| {
+        let Some(step) = step else {
+            each(None, times);
+            return Ok(());
+        };
+        each(Some((absolute, step)), times);
+        absolute = absolute.saturating_add(step.saturating_mul(i64::try_from(times).unwrap_or(i64::MAX)));
+        if (0..=MAX_COUNTER).contains(&absolute) { Ok(()) } else { Err(ChangeRefusal::Malformed) }
     })
 }
 
-fn counter(value: i64) -> Result<(), ChangeRefusal> {
-    if (0..=MAX_COUNTER).contains(&value) { Ok(()) } else { Err(ChangeRefusal::Malformed) }
+pub(super) fn actor(reader: &mut Reader<'_>, actors: u64) -> Result<u64, ChangeRefusal> {
+    let index = reader.unsigned()?;
+    if index < actors { Ok(index) } else { Err(ChangeRefusal::Malformed) }
 }
 
-/// Lengths of alternating runs of `false` and `true`; only the first may be empty.
-fn booleans(column: &[u8]) -> Result<u64, ChangeRefusal> {
-    let mut reader = Reader::new(column);
-    let mut rows = 0;
-    let mut first = true;
-    while !reader.is_done() {
-        let length = reader.unsigned()?;
-        if length == 0 && !first {
-            return Err(ChangeRefusal::Malformed);
-        }
-        rows = add(rows, length)?;
-        first = false;
-    }
-    Ok(rows)
+pub(super) fn counter(reader: &mut Reader<'_>) -> Result<u64, ChangeRefusal> {
+    let counter = reader.unsigned()?;
+    if counter <= MAX_COUNTER.unsigned_abs() { Ok(counter) } else { Err(ChangeRefusal::Malformed) }
+}
+
+pub(super) fn text<'a>(reader: &mut Reader<'a>) -> Result<&'a str, ChangeRefusal> {
+    std::str::from_utf8(reader.prefixed()?).map_err(|_| ChangeRefusal::Malformed)
 }
 
 /// 0 map · 1 put · 2 list · 3 delete · 4 text · 5 increment · 6 table · 7 mark.
-const fn action(action: u64) -> Result<(), ChangeRefusal> {
-    match action {
-        1 | 3 | 4 => Ok(()),
+pub(super) fn action(reader: &mut Reader<'_>) -> Result<u64, ChangeRefusal> {
+    match reader.unsigned()? {
+        action @ (1 | 3 | 4) => Ok(action),
         0 | 2 | 6 => Err(ChangeRefusal::NestedObject),
         5 => Err(ChangeRefusal::Counter),
         7 => Err(ChangeRefusal::Mark),
@@ -177,14 +137,12 @@ const fn action(action: u64) -> Result<(), ChangeRefusal> {
     }
 }
 
-/// 0 null · 1 false · 2 true · 3 unsigned · 4 signed · 5 float · 6 text · 7 bytes · 8 counter · 9 timestamp.
-const fn scalar_type(code: u64) -> Result<(), ChangeRefusal> {
-    match code {
-        0..=4 | 6 | 7 | 9 => Ok(()),
+/// Length × 16 + type: 0 null · 1 false · 2 true · 3 unsigned · 4 signed · 5 float · 6 text · 7 bytes · 8 counter ·
+/// 9 timestamp.
+pub(super) fn value_meta(reader: &mut Reader<'_>) -> Result<u64, ChangeRefusal> {
+    let meta = reader.unsigned()?;
+    match meta & 0xf {
+        0..=4 | 6 | 7 | 9 => Ok(meta),
         _ => Err(ChangeRefusal::ScalarForbidden),
     }
-}
-
-fn text(bytes: &[u8]) -> Result<(), ChangeRefusal> {
-    std::str::from_utf8(bytes).map(|_| ()).map_err(|_| ChangeRefusal::Malformed)
 }

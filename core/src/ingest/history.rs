@@ -3,7 +3,7 @@
 //! Every question is asked about the *causal past* of the change (what its author had seen), not about the document as
 //! it happens to stand here: so the answer is the same on every node, in any order of arrival.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::chunk::Chunk;
 use super::refusal::ChangeRefusal;
@@ -27,7 +27,7 @@ impl OpId {
 }
 
 /// What an operation made. Deletions are not kept: they only mark what they remove.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Made {
     /// A register's value.
     Register,
@@ -41,19 +41,19 @@ pub(super) enum Made {
 
 impl Made {
     /// The same, with operations named by `resolve`.
-    pub(super) fn resolved(&self, resolve: impl Fn(OpId) -> OpId) -> Self {
+    pub(super) fn resolved(self, resolve: impl Fn(OpId) -> OpId) -> Self {
         match self {
-            Self::Character(text) => Self::Character(resolve(*text)),
-            other => other.clone(),
+            Self::Character(text) => Self::Character(resolve(text)),
+            other => other,
         }
     }
 }
 
-#[derive(Clone, Debug)]
-struct Operation {
-    made: Made,
-    /// The operations that replaced or removed it.
-    replaced_by: Vec<OpId>,
+/// Characters of one text that one actor wrote one after the other, by the counter of the first.
+#[derive(Clone, Copy, Debug)]
+struct Run {
+    length: u32,
+    text: OpId,
 }
 
 #[derive(Clone, Debug)]
@@ -104,7 +104,12 @@ pub struct History {
     by_actor: HashMap<ActorHash, u32>,
     /// Each actor's changes, by `seq - 1`.
     chains: Vec<Vec<ChangeHash>>,
-    ops: HashMap<OpId, Operation>,
+    /// What each operation made, characters apart.
+    made: HashMap<OpId, Made>,
+    /// Each actor's characters.
+    runs: Vec<BTreeMap<u32, Run>>,
+    /// The operations that replaced or removed an operation.
+    replaced: HashMap<OpId, Vec<OpId>>,
     /// The values ever written at each key, oldest first.
     keys: HashMap<String, Vec<OpId>>,
 }
@@ -186,19 +191,25 @@ impl History {
         self.actors.get(index as usize).copied()
     }
 
-    pub(super) fn actor_index(&self, actor: &[u8]) -> Option<u32> {
-        self.by_actor.get(&ActorHash::from_slice(actor)?).copied()
+    pub(super) fn actor_index(&self, actor: &ActorHash) -> Option<u32> {
+        self.by_actor.get(actor).copied()
     }
 
     /// What an operation of the past made.
-    pub(super) fn made(&self, id: OpId, past: &Past) -> Option<&Made> {
-        past.clock.covers(id).then(|| self.ops.get(&id).map(|op| &op.made)).flatten()
+    pub(super) fn made(&self, id: OpId, past: &Past) -> Option<Made> {
+        if !past.clock.covers(id) {
+            return None;
+        }
+        self.made.get(&id).copied().or_else(|| {
+            let (first, run) = self.runs.get(id.actor as usize)?.range(..=id.counter).next_back()?;
+            (id.counter - first < run.length).then_some(Made::Character(run.text))
+        })
     }
 
-    /// Whether an operation of the past still stood when the author wrote.
+    /// Whether what an operation of the past made still stood when the author wrote.
     pub(super) fn stood(&self, id: OpId, past: &Past) -> bool {
-        past.clock.covers(id)
-            && self.ops.get(&id).is_some_and(|op| !op.replaced_by.iter().any(|by| past.clock.covers(*by)))
+        let replaced = self.replaced.get(&id).is_some_and(|by| by.iter().any(|by| past.clock.covers(*by)));
+        !replaced && self.made(id, past).is_some()
     }
 
     /// The values that stood at a key when the author wrote; several in a conflict.
@@ -209,21 +220,31 @@ impl History {
 
     /// Takes in an operation, and the key it wrote.
     pub(super) fn insert(&mut self, id: OpId, made: Made, key: Option<&str>) {
-        self.ops.insert(id, Operation { made, replaced_by: Vec::new() });
+        match made {
+            Made::Character(text) => self.insert_character(id, text),
+            made => drop(self.made.insert(id, made)),
+        }
         if let Some(key) = key {
-            match self.keys.get_mut(key) {
-                Some(values) => values.push(id),
-                None => {
-                    self.keys.insert(key.to_owned(), vec![id]);
-                }
+            if let Some(values) = self.keys.get_mut(key) {
+                values.push(id);
+            } else {
+                self.keys.insert(key.to_owned(), vec![id]);
             }
         }
     }
 
-    pub(super) fn replace(&mut self, id: OpId, by: OpId) {
-        if let Some(op) = self.ops.get_mut(&id) {
-            op.replaced_by.push(by);
+    fn insert_character(&mut self, id: OpId, text: OpId) {
+        let Some(runs) = self.runs.get_mut(id.actor as usize) else { return };
+        match runs.last_entry() {
+            Some(mut last) if last.get().text == text && last.key() + last.get().length == id.counter => {
+                last.get_mut().length += 1;
+            }
+            _ => drop(runs.insert(id.counter, Run { length: 1, text })),
         }
+    }
+
+    pub(super) fn replace(&mut self, id: OpId, by: OpId) {
+        self.replaced.entry(id).or_default().push(by);
     }
 
     /// Takes in a change at its place; returns its actor's index.
@@ -235,6 +256,7 @@ impl History {
             self.actors.push(chunk.actor);
             self.by_actor.insert(chunk.actor, next);
             self.chains.push(Vec::new());
+            self.runs.push(BTreeMap::new());
         }
         if let Some(chain) = self.chains.get_mut(actor as usize) {
             chain.push(chunk.hash);
@@ -243,5 +265,52 @@ impl History {
         clock.set(actor, max_op);
         self.changes.insert(chunk.hash, Node { max_op, clock });
         Ok(actor)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn chunk(byte: u8, start_op: u64, deps: &[u8]) -> Chunk {
+        let deps = deps.iter().map(|dep| ChangeHash([*dep; 32])).collect();
+        let (hash, actor) = (ChangeHash([byte; 32]), ActorHash([byte; 16]));
+        Chunk { hash, actor, seq: 1, start_op, time: 0, deps, ops: 20_000, actors: vec![actor] }
+    }
+
+    #[test]
+    fn a_document_stops_growing_at_its_ceiling() {
+        let mut history = History::default();
+        let mut start = 1;
+        for byte in 1..=100 {
+            let deps: Vec<u8> = (byte - 1..byte).filter(|dep| *dep > 0).collect();
+            let next = chunk(byte, start, &deps);
+            let past = history.place(&next).unwrap();
+            history.insert_change(&next, past).unwrap();
+            start += next.ops;
+        }
+        assert_eq!(start - 1, OP_CEILING);
+        assert_eq!(history.place(&chunk(101, start, &[100])).unwrap_err(), ChangeRefusal::OpCeiling);
+    }
+
+    #[test]
+    fn what_another_branch_wrote_is_not_in_the_past() {
+        let mut history = History::default();
+        let root = chunk(1, 1, &[]);
+        let past = history.place(&root).unwrap();
+        history.insert_change(&root, past).unwrap();
+        let (left, right) = (chunk(2, 20_001, &[1]), chunk(3, 20_001, &[1]));
+        for (branch, made) in [(&left, Made::Text), (&right, Made::Register)] {
+            let past = history.place(branch).unwrap();
+            let actor = history.insert_change(branch, past).unwrap();
+            history.insert(OpId { counter: 20_001, actor }, made, Some("narrative"));
+        }
+        let after_left = history.place(&chunk(4, 40_001, &[2])).unwrap();
+        let (by_left, by_right) = (OpId { counter: 20_001, actor: 1 }, OpId { counter: 20_001, actor: 2 });
+        assert_eq!(history.made(by_left, &after_left), Some(Made::Text));
+        assert_eq!(history.made(by_right, &after_left), None);
+        assert_eq!(history.standing_at("narrative", &after_left), [by_left]);
+        let after_both = history.place(&chunk(4, 40_001, &[2, 3])).unwrap();
+        assert_eq!(history.standing_at("narrative", &after_both), [by_left, by_right]);
     }
 }

@@ -18,8 +18,10 @@ pub mod chunk;
 mod columns;
 pub mod history;
 mod leb;
+mod operations;
 mod ops;
 pub mod refusal;
+mod runs;
 pub mod schema;
 pub mod trial;
 

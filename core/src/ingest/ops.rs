@@ -3,14 +3,16 @@
 
 use std::collections::{HashMap, HashSet};
 
-use automerge::legacy::{ElementId, Key, ObjectId, Op, OpId as ForeignId, OpType};
-use automerge::{ActorId, ExpandedChange, ObjType, ScalarValue};
+use automerge::ScalarValue;
 
+use super::chunk::Chunk;
 use super::history::{History, Made, OpId, Past};
+use super::operations::{Action, Key, Operation, Ref};
 use super::refusal::ChangeRefusal;
 use super::schema;
 use crate::document::SCHEMA_KEY;
 use crate::domain::schema::Kind;
+use crate::ids::ActorHash;
 
 /// What an operation does to the history.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,28 +30,35 @@ pub(super) fn check(
     history: &History,
     past: &Past,
     kind: &Kind,
-    change: &ExpandedChange,
+    chunk: &Chunk,
+    operations: &[Operation<'_>],
 ) -> Result<Vec<Effect>, ChangeRefusal> {
-    let mut checker = Checker::new(history, past, change)?;
-    for op in &change.operations {
+    let mut checker = Checker::new(history, past, chunk)?;
+    for op in operations {
         let effect = checker.effect(op, kind)?;
         checker.take_in(effect);
     }
-    let is_first = change.deps.is_empty();
     let states_schema = checker.effects.iter().any(|effect| matches!(effect.made, Some(Made::Schema(_))));
-    if is_first && !states_schema { Err(ChangeRefusal::SchemaMissing) } else { Ok(checker.effects) }
+    if chunk.deps.is_empty() && !states_schema { Err(ChangeRefusal::SchemaMissing) } else { Ok(checker.effects) }
 }
 
 /// What each operation does, without checking: for changes accepted before.
-pub(super) fn trusted(history: &History, past: &Past, change: &ExpandedChange) -> Result<Vec<Effect>, ChangeRefusal> {
-    let checker = Checker::new(history, past, change)?;
-    change.operations.iter().map(|op| checker.raw(op)).collect()
+pub(super) fn trusted(
+    history: &History,
+    past: &Past,
+    chunk: &Chunk,
+    operations: &[Operation<'_>],
+) -> Result<Vec<Effect>, ChangeRefusal> {
+    let checker = Checker::new(history, past, chunk)?;
+    operations.iter().map(|op| checker.raw(op)).collect()
 }
 
 struct Checker<'a> {
     history: &'a History,
     past: &'a Past,
-    change: &'a ExpandedChange,
+    chunk: &'a Chunk,
+    /// Indexes of the chunk's actors in the history.
+    actors: Vec<Option<u32>>,
     start: u32,
     effects: Vec<Effect>,
     /// Operations replaced by earlier ones of this change.
@@ -59,78 +68,65 @@ struct Checker<'a> {
 }
 
 impl<'a> Checker<'a> {
-    fn new(history: &'a History, past: &'a Past, change: &'a ExpandedChange) -> Result<Self, ChangeRefusal> {
-        let start = u32::try_from(change.start_op.get()).map_err(|_| ChangeRefusal::OpCeiling)?;
-        let (effects, replaced, written) = (Vec::new(), HashSet::new(), HashMap::new());
-        Ok(Self { history, past, change, start, effects, replaced, written })
+    fn new(history: &'a History, past: &'a Past, chunk: &'a Chunk) -> Result<Self, ChangeRefusal> {
+        let start = u32::try_from(chunk.start_op).map_err(|_| ChangeRefusal::OpCeiling)?;
+        let actors = chunk.actors.iter().map(|actor| history.actor_index(actor)).collect();
+        let effects = Vec::with_capacity(usize::try_from(chunk.ops).unwrap_or(0));
+        let (replaced, written) = (HashSet::new(), HashMap::new());
+        Ok(Self { history, past, chunk, actors, start, effects, replaced, written })
     }
 
-    /// Our name for an operation; `None` when its actor is unknown or its counter too large.
-    fn id(&self, foreign: &ForeignId) -> Option<OpId> {
-        let counter = u32::try_from(foreign.counter()).ok()?;
-        if foreign.actor() == &self.change.actor_id && counter >= self.start {
-            return Some(OpId { counter, actor: OpId::OWN });
+    /// Our name for an operation; `None` when its actor is unknown.
+    fn id(&self, named: Ref) -> Option<OpId> {
+        if named.actor == 0 && named.counter >= self.start {
+            return Some(OpId { counter: named.counter, actor: OpId::OWN });
         }
-        Some(OpId { counter, actor: self.history.actor_index(foreign.actor().to_bytes())? })
+        let actor = self.actors.get(named.actor).copied().flatten()?;
+        Some(OpId { counter: named.counter, actor })
     }
 
     /// What an operation made that lies before the one being checked.
-    fn made(&self, id: OpId) -> Option<&Made> {
+    fn made(&self, id: OpId) -> Option<Made> {
         if id.actor == OpId::OWN {
             let index = usize::try_from(id.counter.checked_sub(self.start)?).ok()?;
-            self.effects.get(index)?.made.as_ref()
+            self.effects.get(index)?.made
         } else {
             self.history.made(id, self.past)
         }
     }
 
     /// The order in which the merge library ranks operations; the highest wins a conflict.
-    fn rank(&self, id: OpId) -> (u32, ActorId) {
-        let actor = match self.history.actor_at(id.actor) {
-            Some(actor) => ActorId::from(actor.0),
-            None => self.change.actor_id.clone(),
-        };
-        (id.counter, actor)
+    fn rank(&self, id: OpId) -> (u32, ActorHash) {
+        (id.counter, self.history.actor_at(id.actor).unwrap_or(self.chunk.actor))
     }
 
     fn stands(&self, id: OpId) -> bool {
         !self.replaced.contains(&id) && (id.actor == OpId::OWN || self.history.stood(id, self.past))
     }
 
-    fn preds(&self, op: &Op) -> Option<Vec<OpId>> {
-        op.pred.iter().map(|pred| self.id(pred)).collect()
+    fn preds(&self, op: &Operation<'_>) -> Option<Vec<OpId>> {
+        op.preds.iter().map(|pred| self.id(*pred)).collect()
     }
 
-    fn effect(&self, op: &Op, kind: &Kind) -> Result<Effect, ChangeRefusal> {
-        match (&op.obj, &op.key) {
-            (ObjectId::Root, Key::Map(key)) if !op.insert => self.at_key(op, key, kind),
-            (ObjectId::Id(text), Key::Seq(element)) => self.in_text(op, text, element),
+    fn effect(&self, op: &Operation<'_>, kind: &Kind) -> Result<Effect, ChangeRefusal> {
+        match (op.object, op.key) {
+            (None, Key::Text(key)) if !op.insert => self.at_key(op, key, kind),
+            (Some(text), Key::Head) => self.in_text(op, text, None),
+            (Some(text), Key::Element(element)) => self.in_text(op, text, Some(element)),
             _ => Err(ChangeRefusal::OpMisplaced),
         }
     }
 
-    fn at_key(&self, op: &Op, key: &str, kind: &Kind) -> Result<Effect, ChangeRefusal> {
-        match &op.action {
-            OpType::Put(value) => schema::check_value(kind, key, value)?,
-            OpType::Make(ObjType::Text) => schema::check_prose(kind, key)?,
-            OpType::Delete => schema::check_delete(kind, key)?,
-            _ => return Err(forbidden(&op.action)),
+    fn at_key(&self, op: &Operation<'_>, key: &str, kind: &Kind) -> Result<Effect, ChangeRefusal> {
+        match op.action {
+            Action::Put(value) => schema::check_value(kind, key, &value.scalar()?)?,
+            Action::MakeText => schema::check_prose(kind, key)?,
+            Action::Delete => schema::check_delete(kind, key)?,
         }
         let preds = self.preds(op).ok_or(ChangeRefusal::PredWrong)?;
-        let mut standing = self.history.standing_at(key, self.past);
-        standing.retain(|id| !self.replaced.contains(id));
-        standing.extend(self.written.get(key));
-        // Writing what already won a conflict deletes the losers and writes nothing.
-        if op.action == OpType::Delete && standing.len() == preds.len() + 1 {
-            standing.sort_unstable_by_key(|id| self.rank(*id));
-            standing.pop();
-        }
-        let exact = preds.len() == standing.len() && standing.iter().all(|id| preds.contains(id));
-        if !exact || (op.action == OpType::Delete && preds.is_empty()) {
-            return Err(ChangeRefusal::PredWrong);
-        }
-        let made = made_at_key(key, &op.action);
-        if let Some(Made::Schema(version)) = &made {
+        self.check_preds(key, &preds, op.action == Action::Delete)?;
+        let made = made_at_key(key, op.action)?;
+        if let Some(Made::Schema(version)) = made {
             let lowered = |id: &OpId| matches!(self.made(*id), Some(Made::Schema(before)) if before > version);
             if preds.iter().any(lowered) {
                 return Err(ChangeRefusal::SchemaLowered);
@@ -139,32 +135,44 @@ impl<'a> Checker<'a> {
         Ok(Effect { made, key: Some(key.to_owned()), replaces: preds })
     }
 
-    fn in_text(&self, op: &Op, text: &ForeignId, element: &ElementId) -> Result<Effect, ChangeRefusal> {
-        let text =
-            self.id(text).filter(|id| self.made(*id) == Some(&Made::Text)).ok_or(ChangeRefusal::ObjectUnknown)?;
+    /// Exactly the values that stood at the key are replaced, and a deletion deletes something.
+    fn check_preds(&self, key: &str, preds: &[OpId], is_delete: bool) -> Result<(), ChangeRefusal> {
+        let mut standing = self.history.standing_at(key, self.past);
+        standing.retain(|id| !self.replaced.contains(id));
+        standing.extend(self.written.get(key));
+        // Writing what already won a conflict deletes the losers and writes nothing.
+        if is_delete && standing.len() == preds.len() + 1 {
+            standing.sort_unstable_by_key(|id| self.rank(*id));
+            standing.pop();
+        }
+        let is_exact = preds.len() == standing.len() && standing.iter().all(|id| preds.contains(id));
+        if is_exact && !(is_delete && preds.is_empty()) { Ok(()) } else { Err(ChangeRefusal::PredWrong) }
+    }
+
+    fn in_text(&self, op: &Operation<'_>, text: Ref, element: Option<Ref>) -> Result<Effect, ChangeRefusal> {
+        let is_text = |id: &OpId| self.made(*id) == Some(Made::Text);
+        let text = self.id(text).filter(is_text).ok_or(ChangeRefusal::ObjectUnknown)?;
+        let lies_here = |id: &OpId| self.made(*id) == Some(Made::Character(text));
         let element = match element {
-            ElementId::Head => None,
-            ElementId::Id(id) => {
-                let lies_here = |id: &OpId| self.made(*id) == Some(&Made::Character(text));
-                Some(self.id(id).filter(lies_here).ok_or(ChangeRefusal::ElementUnknown)?)
-            }
+            Some(element) => Some(self.id(element).filter(lies_here).ok_or(ChangeRefusal::ElementUnknown)?),
+            None => None,
         };
-        match (&op.action, op.insert, element) {
-            (OpType::Put(value), true, _) => {
-                schema::check_character(value)?;
-                if !op.pred.is_empty() {
+        match (op.action, op.insert, element) {
+            (Action::Put(value), true, _) => {
+                schema::check_character(value.text())?;
+                if !op.preds.is_empty() {
                     return Err(ChangeRefusal::PredWrong);
                 }
                 Ok(Effect { made: Some(Made::Character(text)), key: None, replaces: Vec::new() })
             }
-            (OpType::Delete, false, Some(element)) => {
+            (Action::Delete, false, Some(element)) => {
                 if !self.stands(element) || self.preds(op).as_deref() != Some(&[element]) {
                     return Err(ChangeRefusal::PredWrong);
                 }
                 Ok(Effect { made: None, key: None, replaces: vec![element] })
             }
-            (OpType::Put(_) | OpType::Delete, ..) => Err(ChangeRefusal::OpMisplaced),
-            (action, ..) => Err(forbidden(action)),
+            (Action::MakeText, ..) => Err(ChangeRefusal::NestedObject),
+            _ => Err(ChangeRefusal::OpMisplaced),
         }
     }
 
@@ -181,13 +189,12 @@ impl<'a> Checker<'a> {
     }
 
     /// The effect of an accepted operation.
-    fn raw(&self, op: &Op) -> Result<Effect, ChangeRefusal> {
+    fn raw(&self, op: &Operation<'_>) -> Result<Effect, ChangeRefusal> {
         let replaces = self.preds(op).ok_or(ChangeRefusal::PredWrong)?;
-        let (made, key) = match (&op.obj, &op.key) {
-            (ObjectId::Root, Key::Map(key)) => (made_at_key(key, &op.action), Some(key.to_string())),
-            (ObjectId::Id(text), _) if op.insert => {
-                let text = self.id(text).ok_or(ChangeRefusal::ObjectUnknown)?;
-                (Some(Made::Character(text)), None)
+        let (made, key) = match (op.object, op.key) {
+            (None, Key::Text(key)) => (made_at_key(key, op.action)?, Some(key.to_owned())),
+            (Some(text), _) if op.insert => {
+                (Some(Made::Character(self.id(text).ok_or(ChangeRefusal::ObjectUnknown)?)), None)
             }
             _ => (None, None),
         };
@@ -195,19 +202,14 @@ impl<'a> Checker<'a> {
     }
 }
 
-fn made_at_key(key: &str, action: &OpType) -> Option<Made> {
-    match action {
-        OpType::Delete => None,
-        OpType::Make(_) => Some(Made::Text),
-        OpType::Put(ScalarValue::Int(version)) if key == SCHEMA_KEY => Some(Made::Schema(*version)),
-        _ => Some(Made::Register),
-    }
-}
-
-const fn forbidden(action: &OpType) -> ChangeRefusal {
-    match action {
-        OpType::Increment(_) => ChangeRefusal::Counter,
-        OpType::MarkBegin(_) | OpType::MarkEnd(_) => ChangeRefusal::Mark,
-        _ => ChangeRefusal::NestedObject,
-    }
+fn made_at_key(key: &str, action: Action<'_>) -> Result<Option<Made>, ChangeRefusal> {
+    Ok(match action {
+        Action::Delete => None,
+        Action::MakeText => Some(Made::Text),
+        Action::Put(value) if key == SCHEMA_KEY => match value.scalar()? {
+            ScalarValue::Int(version) => Some(Made::Schema(version)),
+            _ => Some(Made::Register),
+        },
+        Action::Put(_) => Some(Made::Register),
+    })
 }

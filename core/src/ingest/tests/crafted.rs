@@ -189,7 +189,7 @@ fn columns(bench: &mut Bench) {
         *parts.column(0x70) = [vec![0x7f], leb(1_000_000)].concat();
         *parts.column(0x42) = vec![0x7f, 1];
     });
-    bench.reshape("null_run_of_nothing", "change_malformed", |parts| *parts.column(0x42) = vec![0, 0]);
+    bench.reshape("null_run_of_nothing", "change_not_canonical", |parts| *parts.column(0x42) = vec![0, 0]);
     bench.reshape("null_run_of_a_million", "change_too_many_ops", |parts| {
         *parts.column(0x42) = [vec![0], leb(1_000_000)].concat();
     });
@@ -210,10 +210,16 @@ fn columns(bench: &mut Bench) {
         parts.column(0x57).truncate(shorter);
     });
     bench.reshape("key_not_utf_8", "change_malformed", |parts| *parts.column(0x15) = vec![0x7f, 1, 0xff]);
-    bench.reshape("value_not_utf_8", "change_undecodable", |parts| parts.column(0x57)[0] = 0xff);
+    bench.reshape("value_not_utf_8", "change_malformed", |parts| parts.column(0x57)[0] = 0xff);
     bench.reshape("value_of_unknown_type", "change_scalar_forbidden", |parts| parts.column(0x56)[1] |= 0x0f);
     bench.reshape("action_unknown", "change_malformed", |parts| parts.column(0x42)[1] = 8);
     bench.reshape("no_columns", "change_empty", |parts| parts.columns.clear());
+    bench.reshape("run_of_one", "change_not_canonical", |parts| {
+        let rest = parts.column(0x42).split_off(2);
+        assert_eq!(*parts.column(0x42), [2, 1]);
+        *parts.column(0x42) = [vec![1, 1, 0x7f, 1], rest].concat();
+    });
+    bench.reshape("column_of_nulls", "change_not_canonical", |parts| *parts.column(0x71) = vec![0, 1]);
     bench.reshape("runs_split_in_two", "change_not_canonical", |parts| {
         let literals: Vec<u8> = [vec![0x7f, 1], vec![0x7f, 1], parts.column(0x42)[2..].to_vec()].concat();
         *parts.column(0x42) = literals;

@@ -2,6 +2,7 @@
 
 mod corpus;
 mod crafted;
+mod differential;
 mod forge;
 mod mutation;
 mod world;

@@ -6,6 +6,7 @@ use std::num::NonZeroU64;
 use automerge::legacy::{ElementId, Key, ObjectId, Op, OpId, OpType};
 use automerge::{ActorId, Change, ChangeHash, ExpandedChange, ObjType, ScalarValue};
 
+use super::differential::assert_read_alike;
 use super::forge::{data, expanded, sealed};
 use super::world::{Dice, Peer, World, portrait};
 use crate::document::samples::SAMPLE;
@@ -44,6 +45,7 @@ impl Stage {
 
     /// A mutated change is refused, or applies, saves, loads, takes an edit and merges in either order.
     fn judge(&mut self, bytes: &[u8], claimed: ActorHash) {
+        assert_read_alike(bytes);
         match check(&self.judge.history, &SAMPLE, claimed, bytes) {
             Err(refusal) => *self.tally.entry(refusal.code()).or_default() += 1,
             Ok(checked) => {
