@@ -19,7 +19,7 @@ const ROW_LEVEL: i32 = 3;
 /// Scheme: zstd without a dictionary.
 const PLAIN: u8 = 0;
 
-/// Scheme: zstd with the first dictionary, trained on this system's own documents (`docs/adr/0011-shipped-dictionary.md`).
+/// Scheme: zstd with the first dictionary, trained on this system's own documents (`docs/adr/0012-shipped-dictionary.md`).
 const DICTIONARY_1: u8 = 1;
 
 /// Scheme: the bytes as they are, since compressing did not make them smaller.

@@ -47,6 +47,16 @@ fn local_links(page: &str) -> Vec<&str> {
         .collect()
 }
 
+/// Paths of this tree between backticks; patterns such as `tests/<name>` are none.
+fn quoted_paths(text: &str) -> Vec<&str> {
+    const TOPS: [&str; 5] = ["bindings/", "core/", "docs/", "sync-server/", "tests/"];
+    let is_path = |c: char| c.is_ascii_alphanumeric() || "/._-".contains(c);
+    text.lines()
+        .flat_map(|line| line.split('`').skip(1).step_by(2))
+        .filter(|quoted| TOPS.iter().any(|top| quoted.starts_with(top)) && quoted.chars().all(is_path))
+        .collect()
+}
+
 #[test]
 fn pages_name_only_tests_that_exist() {
     let code: Vec<String> = ["rs", "py", "kt", "swift"].into_iter().flat_map(texts).map(|(_, text)| text).collect();
@@ -84,6 +94,16 @@ fn links_between_pages_lead_somewhere() {
 }
 
 #[test]
+fn paths_in_backticks_are_there() {
+    let mut findings = Vec::new();
+    for (path, text) in ["md", "rs", "toml"].into_iter().flat_map(texts) {
+        let named = quoted_paths(&text).into_iter().filter(|named| !root().join(named).exists());
+        findings.extend(named.map(|named| format!("{}: {named} is not there", path.display())));
+    }
+    assert_none("a path leads nowhere", &findings);
+}
+
+#[test]
 fn no_file_names_the_machine_it_was_written_on() {
     // Spelled in two halves, so that this file does not find itself.
     let folder = concat!("/wo", "rk/");
@@ -112,6 +132,12 @@ mod checker {
         let defined = defined_functions("fn an_agent_reports() {}\n    def lists_are_short(self):\nasync fn c<T>() {}");
         assert_eq!(missing_tests("test: `an_agent_reports`, `c`", &defined), Vec::<&str>::new());
         assert_eq!(missing_tests("test: `an_agent_report`, `lists_are_short`", &defined), ["an_agent_report"]);
+    }
+
+    #[test]
+    fn paths_are_read_from_between_backticks_only() {
+        let text = "see `docs/index.md` and docs/b.md, `tests/fixtures/v<N>`, `cargo test`, `core/src/ids.rs`";
+        assert_eq!(quoted_paths(text), ["docs/index.md", "core/src/ids.rs"]);
     }
 
     #[test]
