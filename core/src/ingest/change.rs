@@ -3,6 +3,8 @@
 //! Order: bytes, place in the history, operations and schema. The library is fed only bytes whose layout was
 //! checked here, and even then its panics are caught. Passing is no licence to apply: that is `trial::apply`.
 
+use std::collections::HashSet;
+
 use automerge::Change;
 
 use super::chunk::{self, Chunk};
@@ -101,13 +103,19 @@ impl History {
         let own = self.insert_change(chunk, past)?;
         let resolve = |id: OpId| if id.actor == OpId::OWN { OpId { actor: own, ..id } } else { id };
         let start = u32::try_from(chunk.start_op).map_err(|_| ChangeRefusal::OpCeiling)?;
+        // A value the change itself replaced stands in nobody's past: it is not listed at its key, so that a key has
+        // no more values than the document has changes.
+        let own_again = |id: &&OpId| id.actor == OpId::OWN;
+        let passing: HashSet<u32> =
+            effects.iter().flat_map(|effect| effect.replaces.iter().filter(own_again).map(|id| id.counter)).collect();
         for (effect, counter) in effects.iter().zip(start..) {
             let id = OpId { counter, actor: own };
             for replaced in &effect.replaces {
                 self.replace(resolve(*replaced), id);
             }
             if let Some(made) = effect.made {
-                self.insert(id, made.resolved(resolve), effect.key.as_deref());
+                let key = effect.key.as_deref().filter(|_| !passing.contains(&counter));
+                self.insert(id, made.resolved(resolve), key);
             }
         }
         Ok(())

@@ -61,10 +61,10 @@ struct Checker<'a> {
     actors: Vec<Option<u32>>,
     start: u32,
     effects: Vec<Effect>,
-    /// Operations replaced by earlier ones of this change.
-    replaced: HashSet<OpId>,
-    /// The newest value this change wrote at each key it did not delete again.
-    written: HashMap<String, OpId>,
+    /// What stands at each key this change has written, after the operations so far.
+    standing: HashMap<String, Vec<OpId>>,
+    /// Characters this change has removed.
+    removed: HashSet<OpId>,
 }
 
 impl<'a> Checker<'a> {
@@ -72,8 +72,8 @@ impl<'a> Checker<'a> {
         let start = u32::try_from(chunk.start_op).map_err(|_| ChangeRefusal::OpCeiling)?;
         let actors = chunk.actors.iter().map(|actor| history.actor_index(actor)).collect();
         let effects = Vec::with_capacity(usize::try_from(chunk.ops).unwrap_or(0));
-        let (replaced, written) = (HashSet::new(), HashMap::new());
-        Ok(Self { history, past, chunk, actors, start, effects, replaced, written })
+        let (standing, removed) = (HashMap::new(), HashSet::new());
+        Ok(Self { history, past, chunk, actors, start, effects, standing, removed })
     }
 
     /// Our name for an operation; `None` when its actor is unknown.
@@ -100,8 +100,9 @@ impl<'a> Checker<'a> {
         (id.counter, self.history.actor_at(id.actor).unwrap_or(self.chunk.actor))
     }
 
+    /// Whether a character still stands.
     fn stands(&self, id: OpId) -> bool {
-        !self.replaced.contains(&id) && (id.actor == OpId::OWN || self.history.stood(id, self.past))
+        !self.removed.contains(&id) && (id.actor == OpId::OWN || self.history.stood(id, self.past))
     }
 
     fn preds(&self, op: &Operation<'_>) -> Option<Vec<OpId>> {
@@ -137,9 +138,7 @@ impl<'a> Checker<'a> {
 
     /// Exactly the values that stood at the key are replaced, and a deletion deletes something.
     fn check_preds(&self, key: &str, preds: &[OpId], is_delete: bool) -> Result<(), ChangeRefusal> {
-        let mut standing = self.history.standing_at(key, self.past);
-        standing.retain(|id| !self.replaced.contains(id));
-        standing.extend(self.written.get(key));
+        let mut standing = self.standing_at(key);
         // Writing what already won a conflict deletes the losers and writes nothing.
         if is_delete && standing.len() == preds.len() + 1 {
             standing.sort_unstable_by_key(|id| self.rank(*id));
@@ -147,6 +146,10 @@ impl<'a> Checker<'a> {
         }
         let is_exact = preds.len() == standing.len() && standing.iter().all(|id| preds.contains(id));
         if is_exact && !(is_delete && preds.is_empty()) { Ok(()) } else { Err(ChangeRefusal::PredWrong) }
+    }
+
+    fn standing_at(&self, key: &str) -> Vec<OpId> {
+        self.standing.get(key).cloned().unwrap_or_else(|| self.history.standing_at(key, self.past))
     }
 
     fn in_text(&self, op: &Operation<'_>, text: Ref, element: Option<Ref>) -> Result<Effect, ChangeRefusal> {
@@ -178,12 +181,13 @@ impl<'a> Checker<'a> {
 
     fn take_in(&mut self, effect: Effect) {
         let counter = self.start.saturating_add(u32::try_from(self.effects.len()).unwrap_or(u32::MAX));
-        self.replaced.extend(&effect.replaces);
         if let Some(key) = &effect.key {
-            match effect.made {
-                Some(_) => self.written.insert(key.clone(), OpId { counter, actor: OpId::OWN }),
-                None => self.written.remove(key),
-            };
+            let mut standing = self.standing_at(key);
+            standing.retain(|id| !effect.replaces.contains(id));
+            standing.extend(effect.made.map(|_| OpId { counter, actor: OpId::OWN }));
+            self.standing.insert(key.clone(), standing);
+        } else {
+            self.removed.extend(&effect.replaces);
         }
         self.effects.push(effect);
     }

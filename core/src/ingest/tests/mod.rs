@@ -10,8 +10,8 @@ mod world;
 use world::{World, portrait};
 
 use super::*;
-use crate::document::Document;
 use crate::document::samples::{SAMPLE, actor, stamp};
+use crate::document::{Document, Edit};
 
 #[test]
 fn honest_traffic_is_never_refused_and_all_copies_agree() {
@@ -48,8 +48,8 @@ fn a_history_rebuilt_from_accepted_changes_answers_alike() {
 fn a_known_change_is_told_from_two_histories_of_one_actor() {
     let mut world = World::new(2, 5);
     let mut twin = world.peers[0].clone();
-    let known = world.peers[0].edit(&[crate::document::Edit::set("severity", "extreme")], 1).remove(0);
-    let other = twin.edit(&[crate::document::Edit::set("urgent", true)], 1).remove(0);
+    let known = world.peers[0].edit(&[Edit::set("severity", "extreme")], 1).remove(0);
+    let other = twin.edit(&[Edit::set("urgent", true)], 1).remove(0);
     assert_eq!(world.peers[0].check(&known).unwrap_err(), ChangeRefusal::AlreadyKnown);
     assert_eq!(world.peers[0].check(&other).unwrap_err(), ChangeRefusal::Equivocation);
     assert_eq!(world.peers[0].history.change_of(&other.actor, other.seq), Some(known.hash));
@@ -62,4 +62,18 @@ fn a_new_document_of_every_kind_passes() {
         let checked = check(&History::default(), kind, actor(1), &changes[0].bytes);
         assert!(checked.is_ok(), "{}: {checked:?}", kind.name);
     }
+}
+
+#[test]
+fn a_change_may_write_one_field_many_times_over() {
+    let mut world = World::new(2, 3);
+    let values = ["minor", "extreme"];
+    let edits: Vec<_> = (0..900).map(|n| Edit::set("severity", values[n % 2])).collect();
+    let mut peer = world.peers[0].clone();
+    for round in 0..6 {
+        for change in peer.edit(&edits, round) {
+            world.peers[1].hear(change);
+        }
+    }
+    assert_eq!(portrait(&peer.document), portrait(&world.peers[1].document));
 }
