@@ -92,18 +92,20 @@ impl Session {
         Ok(())
     }
 
-    /// Applies one whole document from before the window.
-    pub(super) fn apply_document(&mut self, frame: &DocumentFrame) -> Result<(), SyncError> {
-        let mut newest_ms = i64::MIN;
-        let done = self.in_frame(&frame.stream, |frame_tx, _| {
-            for item in &frame.items {
-                let entry = Entry::decode(&item.entry).map_err(arrival::ArrivalRefusal::from)?;
-                newest_ms = newest_ms.max(entry.received_ms);
-                frame_tx.take_item(item, &entry, None)?;
-            }
-            frame_tx.tx.unwant_document(frame.document)?;
-            if newest_ms > i64::MIN && frame_tx.tx.window_place(&frame_tx.stream)?.is_some() {
-                frame_tx.tx.set_window_place(&frame_tx.stream, newest_ms, frame.document)?;
+    /// Applies whole documents of one stream from before the window.
+    pub(super) fn apply_documents(&mut self, stream: &StreamName, frames: &[DocumentFrame]) -> Result<(), SyncError> {
+        let done = self.in_frame(stream, |frame_tx, _| {
+            for frame in frames {
+                let mut newest_ms = i64::MIN;
+                for item in &frame.items {
+                    let entry = Entry::decode(&item.entry).map_err(arrival::ArrivalRefusal::from)?;
+                    newest_ms = newest_ms.max(entry.received_ms);
+                    frame_tx.take_item(item, &entry, None)?;
+                }
+                frame_tx.tx.unwant_document(frame.document)?;
+                if newest_ms > i64::MIN && frame_tx.tx.window_place(&frame_tx.stream)?.is_some() {
+                    frame_tx.tx.set_window_place(&frame_tx.stream, newest_ms, frame.document)?;
+                }
             }
             Ok(())
         })?;

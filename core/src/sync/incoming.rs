@@ -24,11 +24,7 @@ impl Session {
                 let stream = frame.stream.clone();
                 self.unless_disbelieved(&stream, payload, |session| session.apply_frame(&frame))
             }
-            PartType::DocumentFrame => {
-                let frame = DocumentFrame::decode(payload)?;
-                let stream = frame.stream.clone();
-                self.unless_disbelieved(&stream, payload, |session| session.apply_document(&frame))
-            }
+            PartType::DocumentFrame => self.take_documents(&[payload]),
             PartType::Head => self.take_head(payload),
             PartType::Checkpoint => self.take_checkpoint(payload),
             PartType::Rejection => {
@@ -44,6 +40,36 @@ impl Session {
             PartType::End => self.take_end(),
             PartType::Request | PartType::UpFrame => Err(crate::wire::PartError::UnknownType.into()),
         }
+    }
+
+    /// Takes whole documents that came together: one transaction for those of one stream, unless one is not believed.
+    pub(super) fn take_documents(&mut self, payloads: &[impl AsRef<[u8]>]) -> Result<(), SyncError> {
+        if !payloads.is_empty() && self.header.is_none() {
+            return Err(SyncError::Cut);
+        }
+        let frames =
+            payloads.iter().map(|payload| DocumentFrame::decode(payload.as_ref())).collect::<Result<Vec<_>, _>>()?;
+        let mut payloads = payloads;
+        for group in frames.chunk_by(|left, right| left.stream == right.stream) {
+            let (own, rest) = payloads.split_at(group.len());
+            payloads = rest;
+            let stream = &group[0].stream;
+            if self.outcome.disbelieved.contains_key(stream) {
+                continue;
+            }
+            match self.apply_documents(stream, group) {
+                Err(error) if error.is_evidence() => {
+                    // One by one, to keep what is sound and the evidence against what is not.
+                    for (frame, payload) in group.iter().zip(own) {
+                        let alone = std::slice::from_ref(frame);
+                        let payload = payload.as_ref();
+                        self.unless_disbelieved(stream, payload, |session| session.apply_documents(stream, alone))?;
+                    }
+                }
+                other => other?,
+            }
+        }
+        Ok(())
     }
 
     fn take_header(&mut self, payload: &[u8]) -> Result<(), SyncError> {

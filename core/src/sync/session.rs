@@ -10,7 +10,7 @@ use crate::entry::Cursor;
 use crate::holder::Holder;
 use crate::ids::DocumentId;
 use crate::ingest::directory::Directory;
-use crate::wire::{AnswerHeader, PartReader, Rejection};
+use crate::wire::{AnswerHeader, PartReader, PartType, Rejection};
 
 /// What a phone asks for.
 #[derive(Clone, Debug)]
@@ -126,10 +126,16 @@ impl Session {
     pub fn feed(&mut self, bytes: &[u8]) -> Result<(), SyncError> {
         self.outcome.bytes_down += bytes.len();
         self.reader.push(bytes);
+        let mut documents: Vec<Vec<u8>> = Vec::new();
         while let Some((part, payload)) = self.reader.next_part()? {
+            if part == PartType::DocumentFrame {
+                documents.push(payload);
+                continue;
+            }
+            self.take_documents(&std::mem::take(&mut documents))?;
             self.take(part, &payload)?;
         }
-        Ok(())
+        self.take_documents(&documents)
     }
 
     /// What has come of it so far.
