@@ -23,9 +23,9 @@ impl Source {
         first.strip_suffix(".rs").unwrap_or(first)
     }
 
-    /// Whether the whole file is a test module: `tests.rs`, or anything in a folder `tests`.
+    /// Whether the whole file is a test module: `tests.rs`, or anything in a folder `tests` or `…_tests`.
     pub fn is_test(&self) -> bool {
-        self.path.split('/').any(|part| part == "tests" || part == "tests.rs")
+        self.path.split('/').any(|part| part == "tests" || part == "tests.rs" || part.ends_with("_tests"))
     }
 
     /// Lines that hold code.
