@@ -1,4 +1,5 @@
 //! What the test binaries of this package share.
 
+pub mod harness;
 pub mod samples;
 pub mod workload;

@@ -1,0 +1,337 @@
+//! An answer, built part by part while other requests are served in between.
+//!
+//! Order: header, rejections, entries with `control` always first, wanted documents, heads, checkpoint, end. A follower
+//! then gets entries, heads and checkpoints as they come, until it stops or loses its standing.
+
+use std::cmp::Reverse;
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use enlace_core::domain::stream::StreamName;
+use enlace_core::entry::{Cursor, Head};
+use enlace_core::ids::DocumentId;
+use enlace_core::wire::{PartType, Request, WindowMarker, WindowResume};
+
+use super::Agency;
+use super::caller::View;
+use super::delivery::{Reader, document_frames, next_frame, no_document};
+use super::error::Result;
+use super::session::{Session, by_urgency};
+use crate::store::{Read, Store, StoredDocument};
+
+/// Documents up to which a stream is sent whole, whatever window was asked for.
+const SMALL_STREAM: usize = 64;
+/// Most documents of one window.
+const MOST_DOCUMENTS: usize = 1_000_000;
+
+type Part = (PartType, Arc<[u8]>);
+
+/// How far an answer has come.
+#[derive(Debug, Default)]
+pub(super) struct Answer {
+    stage: Stage,
+    streams: Vec<StreamState>,
+    wanted: VecDeque<(StreamName, DocumentId)>,
+    window_since_ms: Option<i64>,
+    /// Parts of one document that did not fit one frame.
+    ready: VecDeque<Part>,
+    /// Size of the newest checkpoint sent.
+    checkpoint: u64,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Stage {
+    #[default]
+    Header,
+    Rejections,
+    Streams,
+    Wanted,
+    Heads,
+    Checkpoint,
+    Live,
+    End,
+    Done,
+}
+
+#[derive(Debug)]
+struct StreamState {
+    stream: StreamName,
+    cursor: Cursor,
+    /// Position of the newest head sent.
+    head_sent: Option<u64>,
+    window: Option<Window>,
+}
+
+/// A stream that is sent from its head on, with the documents of a window before it.
+#[derive(Debug)]
+struct Window {
+    documents: VecDeque<DocumentId>,
+    total: u64,
+    start: Cursor,
+    is_announced: bool,
+}
+
+impl Window {
+    fn new(documents: Vec<StoredDocument>, start: Cursor, is_announced: bool) -> Self {
+        let documents: VecDeque<_> = documents.into_iter().map(|document| document.id).collect();
+        Self { total: documents.len() as u64, documents, start, is_announced }
+    }
+}
+
+impl Answer {
+    /// The answer to a request, not begun.
+    pub(super) fn of(request: &Request) -> Self {
+        let state = |(stream, cursor)| StreamState { stream, cursor, head_sent: None, window: None };
+        Self {
+            streams: by_urgency(&request.cursors).into_iter().map(state).collect(),
+            wanted: request.wanted.iter().cloned().collect(),
+            window_since_ms: request.window_since_ms,
+            ..Self::default()
+        }
+    }
+
+    /// The next part, if there is one now.
+    pub(super) fn next<S: Store>(&mut self, agency: &mut Agency<S>, session: &mut Session) -> Result<Option<Part>> {
+        loop {
+            if let Some(part) = self.ready.pop_front() {
+                return Ok(Some(part));
+            }
+            let (part, next) = match self.stage {
+                Stage::Header => (Some(self.header(agency, session)?), Stage::Rejections),
+                Stage::Rejections => {
+                    let part = session.rejections.pop_front().map(|one| (PartType::Rejection, one.encode().into()));
+                    let next = if session.refused.is_some() { Stage::End } else { Stage::Streams };
+                    (part, if session.rejections.is_empty() { next } else { Stage::Rejections })
+                }
+                Stage::Streams => {
+                    let part = self.stream_part(agency, session)?;
+                    let next = if part.is_some() { Stage::Streams } else { Stage::Wanted };
+                    (part, next)
+                }
+                Stage::Wanted => match self.wanted.pop_front() {
+                    Some((stream, document)) => {
+                        self.ready = self.wanted_parts(agency, session, &stream, document)?;
+                        (None, Stage::Wanted)
+                    }
+                    None => (None, Stage::Heads),
+                },
+                Stage::Heads => {
+                    let part = self.head_part(agency, session)?;
+                    let next = if part.is_some() { Stage::Heads } else { Stage::Checkpoint };
+                    (part, next)
+                }
+                Stage::Checkpoint => {
+                    agency.sign_checkpoint()?;
+                    let next = if session.follows() { Stage::Live } else { Stage::End };
+                    (self.checkpoint_part(agency)?, next)
+                }
+                Stage::Live => return self.live_part(agency, session),
+                Stage::End => (Some((PartType::End, Arc::default())), Stage::Done),
+                Stage::Done => return Ok(None),
+            };
+            self.stage = next;
+            if part.is_some() {
+                return Ok(part);
+            }
+        }
+    }
+
+    fn live_part<S: Store>(&mut self, agency: &mut Agency<S>, session: &mut Session) -> Result<Option<Part>> {
+        let stands = session.caller.is_some_and(|caller| caller.still_stands(&agency.directory));
+        if !stands || session.refused.is_some() {
+            self.stage = Stage::Done;
+            return Ok(Some((PartType::End, Arc::default())));
+        }
+        if let Some(part) = self.stream_part(agency, session)? {
+            return Ok(Some(part));
+        }
+        match self.head_part(agency, session)? {
+            Some(part) => Ok(Some(part)),
+            None => self.checkpoint_part(agency),
+        }
+    }
+
+    fn header<S: Store>(&mut self, agency: &Agency<S>, session: &Session) -> Result<Part> {
+        let mut header = agency.header(session.refused.clone(), session.counter);
+        if session.refused.is_none() {
+            for state in &mut self.streams {
+                let Some(view) = view(agency, session, &state.stream) else { continue };
+                if let Some(rewound) = rewind(&agency.store, state)? {
+                    state.cursor = rewound;
+                    header.rewind.push((state.stream.clone(), rewound));
+                    continue;
+                }
+                let since_ms = self.window_since_ms;
+                state.window = match session.request.resume.iter().find(|place| place.stream == state.stream) {
+                    Some(place) => Some(resumed(&agency.store, state, view, since_ms, place)?),
+                    None => since_ms.map(|since| new_window(&agency.store, state, view, since)).transpose()?.flatten(),
+                };
+            }
+        }
+        Ok((PartType::Answer, header.encode().into()))
+    }
+
+    /// The next frame of the most urgent stream that has one. `control` is looked at before each, since entries are
+    /// judged by it.
+    fn stream_part<S: Store>(&mut self, agency: &mut Agency<S>, session: &Session) -> Result<Option<Part>> {
+        for state in &mut self.streams {
+            let Some(view) = view(agency, session, &state.stream) else { continue };
+            if let Some(window) = &mut state.window {
+                let since_ms = self.window_since_ms.unwrap_or(i64::MIN);
+                let marker = |window: &Window, complete| WindowMarker {
+                    stream: state.stream.clone(),
+                    since_ms,
+                    start: window.start,
+                    documents: window.total,
+                    complete,
+                };
+                if !window.is_announced {
+                    window.is_announced = true;
+                    state.cursor = window.start;
+                    return Ok(Some((PartType::Window, marker(window, false).encode().into())));
+                }
+                let Some(document) = window.documents.pop_front() else {
+                    let part = (PartType::Window, marker(window, true).encode().into());
+                    state.window = None;
+                    return Ok(Some(part));
+                };
+                let frames = document_frames(&agency.store, &state.stream, document, window.start.pos)?;
+                self.ready.extend(frames.into_iter().map(|frame| (PartType::DocumentFrame, frame)));
+                return Ok(self.ready.pop_front());
+            }
+            if state.cursor.pos < agency.store.head(&state.stream)?.pos {
+                let generation = session.request.generation;
+                let reader = Reader { key: session.request.key, stream: &state.stream, view, generation };
+                if let Some((upto, bytes)) = next_frame(&agency.store, &mut agency.frames, reader, state.cursor)? {
+                    state.cursor = upto;
+                    return Ok(Some((PartType::DownFrame, bytes)));
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    /// A document that was asked for by its id. An unknown and a forbidden one answer alike.
+    fn wanted_parts<S: Store>(
+        &self,
+        agency: &Agency<S>,
+        session: &Session,
+        stream: &StreamName,
+        document: DocumentId,
+    ) -> Result<VecDeque<Part>> {
+        let known = match view(agency, session, stream) {
+            Some(View::Whole) => agency.store.document(&document)?.filter(|stored| stored.stream == *stream),
+            Some(View::Bare) | None => None,
+        };
+        let cursor = self.streams.iter().find(|state| state.stream == *stream).map(|state| state.cursor.pos);
+        let frames = match known {
+            Some(_) => document_frames(&agency.store, stream, document, cursor.unwrap_or(u64::MAX))?,
+            None => vec![no_document(stream, document)],
+        };
+        Ok(frames.into_iter().map(|frame| (PartType::DocumentFrame, frame)).collect())
+    }
+
+    /// The next signed head of a stream that is read and has grown since its last one.
+    fn head_part<S: Store>(&mut self, agency: &Agency<S>, session: &Session) -> Result<Option<Part>> {
+        for state in &mut self.streams {
+            if view(agency, session, &state.stream).is_none() {
+                continue;
+            }
+            let cursor = agency.store.head(&state.stream)?;
+            if state.head_sent == Some(cursor.pos) {
+                continue;
+            }
+            state.head_sent = Some(cursor.pos);
+            let head = Head {
+                agency: agency.identity.agency.clone(),
+                signer: agency.identity.server.id(),
+                stream: state.stream.clone(),
+                cursor,
+                time_ms: agency.clock.now().utc_ms,
+            };
+            return Ok(Some((PartType::Head, head.seal(&*agency.signer)?.encode().into())));
+        }
+        Ok(None)
+    }
+
+    fn checkpoint_part<S: Store>(&mut self, agency: &Agency<S>) -> Result<Option<Part>> {
+        let Some(newest) = agency.store.checkpoint()? else { return Ok(None) };
+        let size = newest.claimed().size;
+        if size <= self.checkpoint {
+            return Ok(None);
+        }
+        self.checkpoint = size;
+        Ok(Some((PartType::Checkpoint, newest.encode().into_bytes().into())))
+    }
+}
+
+fn view<S: Store>(agency: &Agency<S>, session: &Session, stream: &StreamName) -> Option<View> {
+    session.caller?.view(&agency.directory, stream)
+}
+
+/// Where a reader must go back to, if its cursor does not lie in this chain: the server was restored.
+fn rewind(store: &dyn Read, state: &StreamState) -> Result<Option<Cursor>> {
+    let cursor = state.cursor;
+    if cursor == Cursor::START {
+        return Ok(None);
+    }
+    let at = |pos| Ok::<_, crate::store::StoreError>(store.entry_at(&state.stream, pos)?.map(|logged| logged.entry));
+    let found = at(cursor.pos)?;
+    if found.is_some_and(|entry| Cursor::at(&entry) == cursor) {
+        return Ok(None);
+    }
+    // Entries of the reader's epoch at most are common to both; those of one epoch lie together.
+    let head = store.head(&state.stream)?;
+    let (mut low, mut high) = (0, cursor.pos.min(head.pos));
+    while low < high {
+        let middle = low + (high - low).div_ceil(2);
+        if at(middle)?.is_some_and(|entry| entry.epoch <= cursor.epoch) { low = middle } else { high = middle - 1 }
+    }
+    // At the very position the chains already differ.
+    let common = if low == cursor.pos { 0 } else { low };
+    Ok(Some(at(common)?.as_ref().map_or(Cursor::START, Cursor::at)))
+}
+
+/// The window a stream begins with, if the reader has nothing of it and it is large.
+fn new_window(store: &dyn Read, state: &StreamState, view: View, since_ms: i64) -> Result<Option<Window>> {
+    if state.cursor != Cursor::START || state.stream == StreamName::control() {
+        return Ok(None);
+    }
+    if store.window(&state.stream, i64::MIN, None, SMALL_STREAM + 1)?.len() <= SMALL_STREAM {
+        return Ok(None);
+    }
+    let documents = listed(store, state, view, since_ms)?;
+    Ok(Some(Window::new(documents, store.head(&state.stream)?, false)))
+}
+
+/// The rest of a window that was broken off. The named document comes once more, since only a part of it may have
+/// arrived. If it was touched since, its old place is known by time alone: what shares that time is repeated.
+fn resumed(
+    store: &dyn Read,
+    state: &StreamState,
+    view: View,
+    since_ms: Option<i64>,
+    place: &WindowResume,
+) -> Result<Window> {
+    let mut documents = listed(store, state, view, since_ms.unwrap_or(i64::MIN))?;
+    let is_in_place =
+        |stored: &StoredDocument| stored.id == place.document && stored.key.received_ms <= place.before_ms;
+    let from = documents
+        .iter()
+        .position(is_in_place)
+        .or_else(|| documents.iter().position(|stored| stored.key.received_ms <= place.before_ms));
+    documents.drain(..from.unwrap_or(documents.len()));
+    Ok(Window::new(documents, state.cursor, true))
+}
+
+/// The documents of a window, newest first. Listed at once: one that is touched meanwhile would move past the reader.
+fn listed(store: &dyn Read, state: &StreamState, view: View, since_ms: i64) -> Result<Vec<StoredDocument>> {
+    if view == View::Bare {
+        return Ok(Vec::new());
+    }
+    let mut documents = store.window(&state.stream, since_ms, None, MOST_DOCUMENTS)?;
+    documents.retain(|document| !document.is_forgotten);
+    // Documents of one commit share their place; any order will do as long as it is the same next time.
+    documents.sort_by_key(|document| (Reverse(document.key), document.id));
+    Ok(documents)
+}

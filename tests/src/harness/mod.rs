@@ -1,0 +1,10 @@
+//! An agency and its phones in one process: the real server logic on a real store, real encrypted databases, and a
+//! link that can be cut anywhere.
+
+mod link;
+mod phone;
+mod world;
+
+pub use link::{Cut, Link};
+pub use phone::Phone;
+pub use world::{AGENCY, IDENTITY, INTERNAL, NOON_MS, World};

@@ -1,0 +1,82 @@
+//! Cuts, repetitions, windows, figures that must not grow.
+
+use enlace_core::document::Edit;
+use enlace_core::sync::{Options, SyncError};
+use enlace_tests::harness::{INTERNAL, Link, World};
+
+#[test]
+fn a_link_cut_at_any_byte_loses_nothing() {
+    let mut world = World::new(40);
+    let (ana, luis) = (world.phone("ana"), world.phone("luis"));
+    let mut ids = Vec::new();
+    for step in 0..12_usize {
+        ids.push(ana.report(INTERNAL, &[Edit::set("scenario", "drone"), Edit::write("narrative", "x".repeat(50))]));
+        let _ = Link::cut(Some(step * 97), None).exchange(ana.holder(), &mut world.agency);
+        let _ = Link::cut(None, Some(step * 61)).exchange(ana.holder(), &mut world.agency);
+        let _ = Link::cut(None, Some(step * 83)).exchange(luis.holder(), &mut world.agency);
+    }
+    world.sync(&ana).unwrap();
+    world.sync(&luis).unwrap();
+    for id in ids {
+        assert!(luis.dump(id).is_some());
+        assert_eq!(ana.dump(id), luis.dump(id));
+    }
+}
+
+#[test]
+fn a_request_that_arrives_twice_changes_nothing_the_second_time() {
+    let mut world = World::new(41);
+    let ana = world.phone("ana");
+    ana.report(INTERNAL, &[Edit::set("scenario", "drone")]);
+    let link = Link { repeated: true, ..Link::default() };
+    let outcome = world.sync_over(&link, &ana).unwrap();
+    assert_eq!(outcome.accepted, 1);
+    assert_eq!(world.sync(&ana).unwrap().entries, 0);
+}
+
+#[test]
+fn reconnecting_with_nothing_to_do_is_one_exchange_under_a_kilobyte() {
+    let mut world = World::new(42);
+    let ana = world.phone("ana");
+    for _ in 0..30 {
+        ana.report(INTERNAL, &[Edit::set("scenario", "drone")]);
+    }
+    world.sync(&ana).unwrap();
+    let outcome = world.sync(&ana).unwrap();
+    assert_eq!((outcome.entries, outcome.sent, outcome.rounds), (0, 0, 1));
+    println!("idle: {} up, {} down", outcome.bytes_up, outcome.bytes_down);
+    assert!(outcome.bytes_up + outcome.bytes_down < 2_048);
+}
+
+#[test]
+fn a_first_sync_brings_the_window_and_goes_on_after_a_cut() {
+    let mut world = World::new(43);
+    let ana = world.phone("ana");
+    let mut ids = Vec::new();
+    for _ in 0..150 {
+        ids.push(ana.report(INTERNAL, &[Edit::set("scenario", "drone"), Edit::write("narrative", "abc".repeat(30))]));
+        ana.holder().seal_all().unwrap();
+    }
+    world.sync(&ana).unwrap();
+    let invitation = world.invite("late", &["agent"], &[(INTERNAL, enlace_core::record::content::Access::Write)]);
+    let late = enlace_tests::harness::Phone::new("late", world.folder(), 77, enlace_tests::harness::NOON_MS);
+    enlace_core::command::enrol(late.holder(), &invitation, "test").unwrap();
+    world.sync(&late).unwrap();
+    let options = Options { window_days: Some(30), ..Options::default() };
+    let mut cuts = 0;
+    loop {
+        let link = Link { options: options.clone(), ..Link::cut(None, Some(4_000)) };
+        match link.exchange(late.holder(), &mut world.agency) {
+            Err(SyncError::Cut) => cuts += 1,
+            other => {
+                other.unwrap();
+                break;
+            }
+        }
+        assert!(cuts < 400, "every cut leaves the phone further on");
+    }
+    assert!(cuts > 1);
+    for id in ids {
+        assert_eq!(ana.dump(id), late.dump(id));
+    }
+}
