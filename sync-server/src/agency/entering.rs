@@ -68,7 +68,8 @@ pub(super) struct Entering<'a> {
 impl Entering<'_> {
     /// Enters one record. `only` names the one author whose records the sender may bring.
     pub(super) fn enter(&mut self, up: &UpRecord, stream: &StreamName, only: Option<KeyId>) -> Result<Outcome> {
-        let reject = |record, code: &str| Ok(Outcome::Rejected(Rejection { record, code: code.to_owned(), entered: false }));
+        let reject =
+            |record, code: &str| Ok(Outcome::Rejected(Rejection { record, code: code.to_owned(), entered: false }));
         if up.envelope.len() + up.changes.iter().map(Vec::len).sum::<usize>() > MAX_RECORD_BYTES {
             return reject(id_of(&up.envelope), rejections::TOO_LARGE);
         }

@@ -74,13 +74,13 @@ impl<S: Store> Agency<S> {
     /// Begins an agency in an empty store with its founding records.
     pub fn found(
         mut store: S,
-        identity: Identity,
+        identity: &Identity,
         records: &[Envelope],
         signer: Arc<dyn DeviceSigner>,
         clock: Arc<dyn Clock>,
     ) -> Result<Self> {
         let mut tx = store.begin()?;
-        tx.initialise(&identity)?;
+        tx.initialise(identity)?;
         tx.commit()?;
         let mut agency = Self::open(store, signer, clock)?;
         let records =
@@ -147,7 +147,7 @@ impl<S: Store> Agency<S> {
 
     /// Where the next record of an author in a stream stands, in the author's newest generation there.
     pub fn next_position(&self, author: &KeyId, stream: &StreamName) -> Result<ChainPosition> {
-        let newest = self.store.chains_of(author)?.into_iter().filter(|(key, _)| key.stream == *stream).last();
+        let newest = self.store.chains_of(author)?.into_iter().rfind(|(key, _)| key.stream == *stream);
         let (generation, seq, prev) =
             newest.map_or((0, 1, None), |(key, end)| (key.generation, end.seq + 1, Some(end.record)));
         Ok(ChainPosition { stream: stream.clone(), generation, seq, prev })

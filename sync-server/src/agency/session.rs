@@ -227,7 +227,7 @@ impl<S: Store> Agency<S> {
         let frame = match UpFrame::decode(payload) {
             Ok(frame) => frame,
             Err(error) => {
-                self.note_bad_frame(session, &error);
+                Self::note_bad_frame(session, error);
                 return Ok(());
             }
         };
@@ -242,7 +242,11 @@ impl<S: Store> Agency<S> {
         }
         let now_ms = self.clock.now().utc_ms;
         if !self.quota.admits(&session.request.key, &frame, now_ms) {
-            session.rejections.push_back(Rejection { record: None, code: rejections::QUOTA.to_owned(), entered: false });
+            session.rejections.push_back(Rejection {
+                record: None,
+                code: rejections::QUOTA.to_owned(),
+                entered: false,
+            });
             return Ok(());
         }
         let only = match session.caller {
@@ -266,7 +270,7 @@ impl<S: Store> Agency<S> {
         Ok(())
     }
 
-    fn note_bad_frame(&self, session: &mut Session, error: &FrameError) {
+    fn note_bad_frame(session: &mut Session, error: FrameError) {
         session.rejections.push_back(Rejection { record: None, code: error.code().to_owned(), entered: false });
         if session.unverified.is_some() {
             session.refuse(refused::KEY_UNKNOWN);

@@ -62,7 +62,7 @@ impl World {
         std::fs::create_dir(folder.path().join("server")).expect("a folder");
         let store = SqliteStore::open(&folder.path().join("server"), entropy.clone()).expect("a new store opens");
         let agency =
-            Agency::found(store, identity, &records, server.clone(), clock.clone()).expect("the agency is founded");
+            Agency::found(store, &identity, &records, server.clone(), clock.clone()).expect("the agency is founded");
         Self { clock, agency, root, administrators, server, entropy, folder, phones: 0, seed }
     }
 
@@ -96,7 +96,7 @@ impl World {
     /// An administrator enters a record in `control`, or in a named stream.
     pub fn administer(&mut self, administrator: usize, content: Content) -> RecordId {
         let signer = self.administrators[administrator].clone();
-        self.enter_by(&*signer, &StreamName::control(), content)
+        self.enter_by(&signer, &StreamName::control(), content)
     }
 
     /// Anyone with a key enters a record; it must be accepted.

@@ -3,6 +3,8 @@
 //!
 //! `ENLACE_SEEDS=200` runs more worlds, `ENLACE_SEED=17` replays one and prints its steps.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, reason = "tests")]
+
 mod checkers;
 mod choices;
 mod life;

@@ -34,7 +34,9 @@ fn plain(phone: &Phone, counter: u64) -> Request {
 fn sent(phone: &Phone, request: &Request, frames: &[Vec<u8>]) -> Vec<u8> {
     let mut bytes = Vec::new();
     write_part(&mut bytes, PartType::Request, &request.seal(&*phone.signer).unwrap().encode());
-    frames.iter().for_each(|frame| write_part(&mut bytes, PartType::UpFrame, frame));
+    for frame in frames {
+        write_part(&mut bytes, PartType::UpFrame, frame);
+    }
     bytes
 }
 

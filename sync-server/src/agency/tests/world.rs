@@ -69,7 +69,7 @@ impl Keys {
             root: self.root.public_key(),
             server: self.server.public_key(),
         };
-        Agency::found(store, identity, &records, self.server.clone(), self.clock.clone()).unwrap()
+        Agency::found(store, &identity, &records, self.server.clone(), self.clock.clone()).unwrap()
     }
 
     /// A record of a keeper at its next place.
