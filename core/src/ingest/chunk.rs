@@ -91,7 +91,7 @@ fn read_data(hash: ChangeHash, mut data: Reader<'_>) -> Result<(Chunk, Columns<'
     message(data.prefixed()?)?;
     let actors = actors(actor, &mut data)?;
     let columns = Columns::read(data)?;
-    let ops = columns.check(actors.len() as u64)?;
+    let ops = columns.count()?;
     Ok((Chunk { hash, actor, seq, start_op, time, deps, ops, actors }, columns))
 }
 

@@ -225,11 +225,7 @@ impl History {
             made => drop(self.made.insert(id, made)),
         }
         if let Some(key) = key {
-            if let Some(values) = self.keys.get_mut(key) {
-                values.push(id);
-            } else {
-                self.keys.insert(key.to_owned(), vec![id]);
-            }
+            self.keys.entry(key.to_owned()).or_default().push(id);
         }
     }
 

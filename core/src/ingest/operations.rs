@@ -6,7 +6,7 @@ use super::chunk::Chunk;
 use super::columns::{self, Columns};
 use super::leb::Reader;
 use super::refusal::ChangeRefusal;
-use super::runs::{booleans, canonical, runs};
+use super::runs::{add, booleans, canonical, runs};
 
 /// An operation as the change names it: the actor's index in the change (0 is its own) and the counter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,34 +81,42 @@ impl<'a> Value<'a> {
     }
 }
 
-/// Puts the operations together. The columns were checked by [`Columns::check`].
+/// Puts the operations together. All columns must agree on their number, which is bounded before any is expanded.
 pub(super) fn read<'a>(chunk: &Chunk, columns: &Columns<'a>) -> Result<Vec<Operation<'a>>, ChangeRefusal> {
-    let actors = chunk.actors.len() as u64;
+    let known = chunk.actors.len() as u64;
+    let actor = |reader: &mut Reader<'a>| columns::actor(reader, known);
     let ops = usize::try_from(chunk.ops).map_err(|_| ChangeRefusal::TooManyOps)?;
-    let object_actor = column(columns.object_actor, ops, |reader| columns::actor(reader, actors))?;
+    let object_actor = column(columns.object_actor, ops, actor)?;
     let object_counter = column(columns.object_counter, ops, columns::counter)?;
-    let key_actor = column(columns.key_actor, ops, |reader| columns::actor(reader, actors))?;
+    let key_actor = column(columns.key_actor, ops, actor)?;
     let key_counter = delta_column(columns.key_counter, ops)?;
     let key_text = column(columns.key_text, ops, columns::text)?;
     let insert = insertions(columns.insert, ops)?;
     let action = column(columns.action, ops, columns::action)?;
-    let mut values = Reader::new(columns.value);
     let metas = column(columns.value_meta, ops, columns::value_meta)?;
-    let mut preds = Preds::read(chunk, columns, ops)?;
+    let mut values = Reader::new(columns.value);
+    let pred_counts = column(columns.pred_count, ops, Reader::unsigned)?;
+    let preds = pred_counts.iter().flatten().try_fold(0, |sum, count| add(sum, *count))?;
+    let preds = usize::try_from(preds).map_err(|_| ChangeRefusal::TooManyOps)?;
+    let pred_actor = column(columns.pred_actor, preds, actor)?;
+    let pred_counter = delta_column(columns.pred_counter, preds)?;
+    let mut preds = pred_actor.into_iter().zip(pred_counter);
     let mut operations = Vec::with_capacity(ops);
     for row in 0..ops {
         let meta = metas[row].ok_or(ChangeRefusal::Malformed)?;
         let value = Value { code: meta & 0xf, bytes: values.take(meta >> 4)? };
+        let replaced =
+            preds.by_ref().take(usize::try_from(pred_counts[row].ok_or(ChangeRefusal::Malformed)?).unwrap_or(0));
         operations.push(Operation {
             action: to_action(action[row], value)?,
             object: reference(object_actor[row], object_counter[row])?,
             key: key(key_actor[row], key_counter[row], key_text[row])?,
             insert: insert[row],
-            preds: preds.next()?,
+            preds: in_order(chunk, replaced)?,
         });
     }
     uses_all_actors(chunk, &operations)?;
-    Ok(operations)
+    if values.is_done() { Ok(operations) } else { Err(ChangeRefusal::Malformed) }
 }
 
 fn to_action(action: Option<u64>, value: Value<'_>) -> Result<Action<'_>, ChangeRefusal> {
@@ -145,70 +153,51 @@ fn key(actor: Option<u64>, counter: Option<u64>, text: Option<&str>) -> Result<K
     }
 }
 
-/// A column that may be missing, expanded to as many rows as there are operations.
+/// A column expanded to `rows` rows; one that is not there is all nulls.
 fn column<'a, V: Copy + PartialEq>(
     bytes: &'a [u8],
     rows: usize,
     read: impl FnMut(&mut Reader<'a>) -> Result<V, ChangeRefusal>,
 ) -> Result<Vec<Option<V>>, ChangeRefusal> {
-    let mut out = Vec::with_capacity(rows);
+    let mut out = Vec::new();
     runs(bytes, read, |value, times| {
         (0..times).for_each(|_| out.push(value));
         Ok(())
     })?;
-    out.resize(rows.max(out.len()), None);
-    Ok(out)
+    if bytes.is_empty() {
+        out.resize(rows, None);
+    }
+    if out.len() == rows { Ok(out) } else { Err(ChangeRefusal::Malformed) }
 }
 
+/// A column of differences to the row before.
 fn delta_column(bytes: &[u8], rows: usize) -> Result<Vec<Option<u64>>, ChangeRefusal> {
-    let mut out = Vec::with_capacity(rows);
-    columns::deltas(bytes, |run, times| match run {
-        None => (0..times).for_each(|_| out.push(None)),
-        Some((mut counter, step)) => (0..times).for_each(|_| {
-            counter = counter.saturating_add(step);
-            out.push(u64::try_from(counter).ok());
-        }),
-    })?;
-    out.resize(rows.max(out.len()), None);
-    Ok(out)
+    let mut counter = 0_i64;
+    let mut absolute = |step: i64| {
+        counter = counter.saturating_add(step);
+        let here = u64::try_from(counter).ok().filter(|counter| *counter <= columns::MAX_COUNTER);
+        here.ok_or(ChangeRefusal::Malformed)
+    };
+    let steps = column(bytes, rows, Reader::signed)?;
+    steps.into_iter().map(|step| step.map(&mut absolute).transpose()).collect()
 }
 
 fn insertions(bytes: &[u8], rows: usize) -> Result<Vec<bool>, ChangeRefusal> {
-    let mut out = Vec::with_capacity(rows);
+    let mut out = Vec::new();
     booleans(bytes, |value, times| (0..times).for_each(|_| out.push(value)))?;
-    out.resize(rows.max(out.len()), false);
-    Ok(out)
+    if out.len() == rows { Ok(out) } else { Err(ChangeRefusal::Malformed) }
 }
 
-/// The replaced operations of each operation, in turn.
-struct Preds<'a> {
-    chunk: &'a Chunk,
-    counts: std::vec::IntoIter<Option<u64>>,
-    all: std::vec::IntoIter<(Option<u64>, Option<u64>)>,
-}
-
-impl<'a> Preds<'a> {
-    fn read(chunk: &'a Chunk, columns: &Columns<'_>, ops: usize) -> Result<Self, ChangeRefusal> {
-        let counts = column(columns.pred_count, ops, Reader::unsigned)?;
-        let actors = chunk.actors.len() as u64;
-        let actors = column(columns.pred_actor, 0, |reader| columns::actor(reader, actors))?;
-        let counters = delta_column(columns.pred_counter, 0)?;
-        let all: Vec<_> = actors.into_iter().zip(counters).collect();
-        Ok(Self { chunk, counts: counts.into_iter(), all: all.into_iter() })
+/// The operations one operation replaces.
+fn in_order(chunk: &Chunk, named: impl Iterator<Item = (Option<u64>, Option<u64>)>) -> Result<Vec<Ref>, ChangeRefusal> {
+    let rank = |pred: &Ref| (pred.counter, chunk.actors.get(pred.actor));
+    let mut preds: Vec<Ref> = Vec::new();
+    for (actor, counter) in named {
+        let pred = reference(actor, counter)?.ok_or(ChangeRefusal::Malformed)?;
+        canonical(preds.last().is_none_or(|last| rank(last) < rank(&pred)))?;
+        preds.push(pred);
     }
-
-    fn next(&mut self) -> Result<Vec<Ref>, ChangeRefusal> {
-        let count = self.counts.next().flatten().ok_or(ChangeRefusal::Malformed)?;
-        let mut preds: Vec<Ref> = Vec::new();
-        for _ in 0..count {
-            let (actor, counter) = self.all.next().ok_or(ChangeRefusal::Malformed)?;
-            let pred = reference(actor, counter)?.ok_or(ChangeRefusal::Malformed)?;
-            let rank = |pred: &Ref| (pred.counter, self.chunk.actors.get(pred.actor));
-            canonical(preds.last().is_none_or(|last| rank(last) < rank(&pred)))?;
-            preds.push(pred);
-        }
-        Ok(preds)
-    }
+    Ok(preds)
 }
 
 /// Actors a change names are those its operations name.

@@ -186,8 +186,13 @@ fn columns(bench: &mut Bench) {
         });
     }
     bench.reshape("one_op_with_a_million_preds", "change_too_many_ops", |parts| {
-        *parts.column(0x70) = [vec![0x7f], leb(1_000_000)].concat();
-        *parts.column(0x42) = vec![0x7f, 1];
+        parts.columns = vec![
+            (0x15, b"\x7f\x01x".to_vec()),
+            (0x34, vec![1]),
+            (0x42, vec![0x7f, 1]),
+            (0x56, vec![0x7f, 0]),
+            (0x70, [vec![0x7f], leb(1_000_000)].concat()),
+        ];
     });
     bench.reshape("null_run_of_nothing", "change_not_canonical", |parts| *parts.column(0x42) = vec![0, 0]);
     bench.reshape("null_run_of_a_million", "change_too_many_ops", |parts| {
@@ -195,7 +200,7 @@ fn columns(bench: &mut Bench) {
     });
     bench.reshape("literal_run_without_values", "change_malformed", |parts| *parts.column(0x42) = vec![0x40]);
     bench.reshape("actor_index_out_of_bounds", "change_malformed", |parts| *parts.column(0x01) = vec![0x7f, 9]);
-    bench.reshape("counter_below_nothing", "change_malformed", |parts| *parts.column(0x13) = vec![0x7d, 0x41, 0, 0]);
+    bench.reshape("counter_below_nothing", "change_malformed", |parts| *parts.column(0x13) = vec![0x7d, 0x41, 1, 2]);
     bench.reshape("counter_over_32_bits", "change_malformed", |parts| {
         *parts.column(0x02) = [vec![0x7f], leb(1 << 33)].concat();
     });
