@@ -61,5 +61,6 @@ pub fn rebuild<E>(
             }
         }
     }
+    tx.rebuilt()?;
     Ok(())
 }

@@ -194,6 +194,7 @@ fn open_all(options: &Options) -> Result<Open, StorageError> {
         fs::create_dir_all(folder)?;
     }
     let lock = lock(&options.path)?;
+    super::salvage::finish(&options.path)?;
     let key = database_key(options)?;
     let mut writer = connect(&options.path, &key, false)?;
     migrations::run(&mut writer)?;
@@ -212,7 +213,7 @@ pub(super) fn lock(path: &Path) -> Result<File, StorageError> {
     }
 }
 
-fn database_key(options: &Options) -> Result<DatabaseKey, StorageError> {
+pub(super) fn database_key(options: &Options) -> Result<DatabaseKey, StorageError> {
     if let Some(secret) = options.vault.load(&options.key_name)? {
         return DatabaseKey::from_slice(&secret).ok_or(StorageError::Vault(super::key::VaultError::Malformed));
     }

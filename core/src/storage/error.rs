@@ -79,8 +79,14 @@ impl StorageError {
 
 impl From<rusqlite::Error> for StorageError {
     fn from(error: rusqlite::Error) -> Self {
+        Self::from_ref(&error)
+    }
+}
+
+impl StorageError {
+    pub(super) fn from_ref(error: &rusqlite::Error) -> Self {
         use rusqlite::ErrorCode as Code;
-        match &error {
+        match error {
             rusqlite::Error::QueryReturnedNoRows => Self::NotFound,
             // A value of a type no build wrote: the page is not what was stored.
             rusqlite::Error::FromSqlConversionFailure(..)

@@ -1,6 +1,7 @@
 //! Small named values: who this device is, which keys it trusts, and the cached directory of `control`.
 
 use super::error::StorageError;
+use super::salvage::REBUILD_NEEDED;
 use super::transaction::{ReadTx, WriteTx};
 
 const DIRECTORY: &str = "cache.directory";
@@ -19,7 +20,19 @@ impl ReadTx<'_> {
     }
 }
 
+impl ReadTx<'_> {
+    /// Whether the read model has to be made again before screens may trust it.
+    pub fn rebuild_needed(&self) -> Result<bool, StorageError> {
+        Ok(self.setting(REBUILD_NEEDED)?.is_some())
+    }
+}
+
 impl WriteTx<'_> {
+    /// Notes that the read model was made again.
+    pub(crate) fn rebuilt(&self) -> Result<(), StorageError> {
+        self.remove_setting(REBUILD_NEEDED)
+    }
+
     /// Sets or replaces a value.
     pub fn put_setting(&self, name: &str, value: &[u8]) -> Result<(), StorageError> {
         self.run(

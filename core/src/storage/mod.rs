@@ -24,12 +24,15 @@ pub mod entries;
 pub mod identity;
 pub mod records;
 pub mod rewind;
+pub mod salvage;
 pub mod wanted;
 
 mod migrations;
 
 #[cfg(test)]
 pub(crate) mod fixtures;
+#[cfg(test)]
+mod salvage_tests;
 #[cfg(test)]
 mod tests;
 

@@ -1,0 +1,210 @@
+//! Damage to real files: seen, set aside, kept, and everything readable saved.
+
+use std::fs;
+use std::path::PathBuf;
+
+use proptest::prelude::*;
+
+use super::changes::ChangeState;
+use super::fixtures::*;
+use super::salvage::{SalvageReport, salvage};
+use super::{Options, Storage, StorageError, beside};
+use crate::ids::RecordId;
+
+const DOCUMENTS: u32 = 120;
+const PAGE: usize = 4096;
+
+/// Text that neither compresses away nor repeats, so that the file has pages worth damaging.
+fn text(n: u32) -> String {
+    (0..400u32).map(|i| char::from(33 + ((n * 7919 + i).wrapping_mul(2_654_435_761) >> 24) as u8 % 90)).collect()
+}
+
+/// A closed database of some hundred documents; all but the last ten are entered.
+fn closed_database() -> TestDatabase {
+    let db = database();
+    db.storage
+        .write(|tx| {
+            tx.put_setting("device", b"who we are")?;
+            tx.add_record(&record(1, "internal/nogales", false))?;
+            for n in 1..=DOCUMENTS {
+                let stream_name = if n % 10 == 0 { "identity/nogales" } else { "internal/nogales" };
+                tx.put_document(&document(n, stream_name))?;
+                tx.add_change(document_id(n), &change(n, 1, &text(n)))?;
+                if n <= DOCUMENTS - 10 {
+                    tx.seal_changes(document_id(n), 1, RecordId([1; 32]))?;
+                }
+            }
+            tx.settle_changes(RecordId([1; 32]), ChangeState::Accepted)?;
+            tx.set_cursor(
+                &stream("internal/nogales"),
+                &crate::entry::Cursor { epoch: 1, pos: 9, hash: crate::ids::EntryHash([1; 32]) },
+            )
+        })
+        .unwrap();
+    db.storage.close();
+    db
+}
+
+/// Documents whose change reads back right; panics on one that reads back wrong.
+fn readable(storage: &Storage) -> u32 {
+    let read = |n: u32| storage.read(|tx| tx.changes(document_id(n)));
+    let mut count = 0;
+    for n in 1..=DOCUMENTS {
+        match read(n) {
+            Ok(rows) if rows.is_empty() => {}
+            Ok(rows) => {
+                assert_eq!(rows[0].bytes, text(n).into_bytes());
+                count += 1;
+            }
+            Err(StorageError::Corrupt) => {}
+            Err(error) => panic!("{error:?}"),
+        }
+    }
+    count
+}
+
+fn damage(options: &Options, page: usize) {
+    let mut bytes = fs::read(&options.path).unwrap();
+    bytes[page * PAGE + 100] ^= 0x01;
+    fs::write(&options.path, bytes).unwrap();
+}
+
+fn reopened(options: Options) -> (Storage, SalvageReport) {
+    let (storage, report) = Storage::open_or_salvage(options).unwrap();
+    (storage, report.unwrap())
+}
+
+#[test]
+fn a_lost_first_page_costs_nothing() {
+    let db = closed_database();
+    let options = db.storage.options().clone();
+    damage(&options, 0);
+    assert_eq!(Storage::open(options.clone()).unwrap_err().code(), "storage_corrupt");
+    let before = fs::read(&options.path).unwrap();
+    let (storage, report) = reopened(options);
+    assert_eq!(
+        (report.documents, report.changes, report.unsent_changes),
+        (u64::from(DOCUMENTS), u64::from(DOCUMENTS), 10)
+    );
+    assert_eq!(report.lost, 0);
+    assert_eq!(readable(&storage), DOCUMENTS);
+    assert_eq!(fs::read(&report.kept).unwrap(), before);
+    storage
+        .read(|tx| {
+            assert!(tx.rebuild_needed()?);
+            assert_eq!(tx.setting("device")?.as_deref(), Some(&b"who we are"[..]));
+            assert_eq!(tx.cursor(&stream("internal/nogales"))?.pos, 9);
+            Ok::<_, StorageError>(())
+        })
+        .unwrap();
+}
+
+#[test]
+fn each_damaged_page_costs_only_what_lay_on_it() {
+    let db = closed_database();
+    let original = fs::read(&db.storage.options().path).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let pages = original.len() / PAGE;
+    let mut whole = 0;
+    for page in 1..pages {
+        let mut options = db.storage.options().clone();
+        options.path = folder.path().join(format!("{page}.db"));
+        fs::write(&options.path, &original).unwrap();
+        damage(&options, page);
+        let (storage, report) = salvage(options.clone()).unwrap();
+        let count = readable(&storage);
+        assert_eq!(u64::from(count), report.changes, "page {page}");
+        // Losses are said, and the server is asked again for everything.
+        if count < DOCUMENTS {
+            assert!(report.lost > 0, "page {page}");
+            let cursor = storage.read(|tx| tx.cursor(&stream("internal/nogales"))).unwrap();
+            assert_eq!(cursor.pos, 0);
+        } else {
+            whole += 1;
+        }
+        assert!(report.kept.exists() && storage.verify().is_ok());
+    }
+    // Most pages of a file hold no changes, or few of them.
+    assert!(whole > pages / 3, "{whole} of {pages}");
+}
+
+#[test]
+fn damage_found_while_running_stops_writing() {
+    let db = closed_database();
+    let pages = fs::read(&db.storage.options().path).unwrap().len() / PAGE;
+    (1..pages).for_each(|page| damage(db.storage.options(), page));
+    let opened = Storage::open(db.storage.options().clone());
+    let Ok(storage) = opened else {
+        assert_eq!(opened.unwrap_err().code(), "storage_corrupt");
+        return;
+    };
+    assert_eq!(storage.verify().unwrap_err().code(), "storage_corrupt");
+    let refused = storage.write(|tx| tx.put_setting("a", b"b"));
+    assert_eq!(refused.unwrap_err().code(), "storage_corrupt");
+}
+
+#[test]
+fn an_interrupted_exchange_is_completed_at_the_next_opening() {
+    let db = closed_database();
+    let options = db.storage.options().clone();
+    let path = |suffix: &str| -> PathBuf { beside(&options.path, suffix) };
+    // A finished new file waits, the old one has been moved or not, its log is there or not.
+    for moved in [true, false] {
+        fs::copy(&options.path, path(".salvaged")).unwrap();
+        fs::write(path("-wal"), b"an old log").unwrap();
+        if moved {
+            fs::remove_file(&options.path).unwrap();
+        }
+        let storage = Storage::open(options.clone()).unwrap();
+        assert_eq!(readable(&storage), DOCUMENTS);
+        storage.close();
+        assert!(!path(".salvaged").exists());
+    }
+    // An unfinished one is thrown away: the old file is still the truth.
+    fs::write(path(".salvaging"), b"half").unwrap();
+    assert_eq!(readable(&Storage::open(options.clone()).unwrap()), DOCUMENTS);
+}
+
+#[test]
+fn a_file_cut_short_is_salvaged_too() {
+    let db = closed_database();
+    let options = db.storage.options().clone();
+    let bytes = fs::read(&options.path).unwrap();
+    fs::write(&options.path, &bytes[..bytes.len() / 2]).unwrap();
+    let (storage, report) = salvage(options).unwrap();
+    assert_eq!(u64::from(readable(&storage)), report.changes);
+    assert!(report.lost > 0);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    /// Any one bit of the file or its log: noticed, or of no consequence; never a wrong value.
+    #[test]
+    fn a_flipped_bit_is_noticed_or_harmless(place in any::<prop::sample::Index>(), bit in 0u8..8, in_log in any::<bool>()) {
+        let db = database();
+        for n in 1..=40 {
+            save(&db.storage, n, "internal/nogales", &text(n));
+            if n == 20 {
+                db.storage.checkpoint().unwrap();
+            }
+        }
+        let copy = tempfile::tempdir().unwrap();
+        let mut options = db.storage.options().clone();
+        for suffix in ["", "-wal"] {
+            fs::copy(beside(&options.path, suffix), beside(&copy.path().join("enlace.db"), suffix)).unwrap();
+        }
+        options.path = copy.path().join("enlace.db");
+        let hit = beside(&options.path, if in_log { "-wal" } else { "" });
+        let mut bytes = fs::read(&hit).unwrap();
+        let at = place.index(bytes.len());
+        bytes[at] ^= 1 << bit;
+        fs::write(&hit, bytes).unwrap();
+        let (storage, _) = Storage::open_or_salvage(options).unwrap();
+        let count = readable(&storage);
+        // A file whose every page is good and whose log is whole has lost nothing.
+        if !in_log && storage.verify().is_ok() {
+            prop_assert!(count >= 20);
+        }
+    }
+}
