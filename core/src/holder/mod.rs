@@ -29,6 +29,7 @@ use crate::ids::DocumentId;
 use crate::ingest::directory::{Device, Directory};
 use crate::record::keys::DeviceSigner;
 use crate::storage::key::KeyVault;
+use crate::storage::salvage::SalvageReport;
 use crate::storage::{Options, Storage};
 
 /// Loaded documents kept between edits.
@@ -54,6 +55,7 @@ pub struct Holder {
     known: RwLock<Known>,
     /// Edits and seals come one after the other.
     turn: Mutex<Loaded>,
+    salvaged: Option<SalvageReport>,
 }
 
 #[derive(Default)]
@@ -68,15 +70,16 @@ struct Loaded(Vec<(DocumentId, Document)>);
 
 impl Holder {
     /// Opens the database, finishes a seal that a crash interrupted, and notices a restored or cloned database.
+    /// A damaged database is set aside and what can be read of it goes on: see [`Self::salvaged`].
     pub fn open(path: std::path::PathBuf, host: Host) -> Result<Self, HolderError> {
         let options =
             Options { path, key_name: "database".to_owned(), vault: host.vault.clone(), entropy: host.entropy.clone() };
-        let holder = Self {
-            storage: Storage::open(options)?,
-            host,
-            known: RwLock::new(Known::default()),
-            turn: Mutex::new(Loaded::default()),
-        };
+        let (storage, salvaged) = Storage::open_or_salvage(options)?;
+        if storage.read(|tx| tx.rebuild_needed())? {
+            storage.write(screens::rebuild)?;
+        }
+        let holder =
+            Self { storage, host, known: RwLock::new(Known::default()), turn: Mutex::new(Loaded::default()), salvaged };
         holder.reload()?;
         holder.recover_seals()?;
         holder.notice_restore()?;
@@ -98,6 +101,11 @@ impl Holder {
     /// The database.
     pub const fn storage(&self) -> &Storage {
         &self.storage
+    }
+
+    /// What was saved when a damaged database was found at this opening: the person has to be told.
+    pub const fn salvaged(&self) -> Option<&SalvageReport> {
+        self.salvaged.as_ref()
     }
 
     /// What the host brought along.

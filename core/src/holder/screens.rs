@@ -6,7 +6,7 @@ use super::HolderError;
 use super::documents::load;
 use crate::document::Document;
 use crate::ids::{DocumentId, RecordId};
-use crate::read_model;
+use crate::read_model::{self, RebuildError};
 use crate::record::content::Filing;
 use crate::storage::{StorageError, WriteTx};
 
@@ -44,4 +44,23 @@ pub(crate) fn refresh(tx: &WriteTx<'_>, ids: &[DocumentId]) -> Result<(), Storag
 pub(crate) fn note_filing(tx: &WriteTx<'_>, filing: &Filing, id: RecordId) -> Result<(), StorageError> {
     let record = tx.record(id)?.ok_or(StorageError::NotFound)?;
     read_model::note_filing(tx, filing, &record)
+}
+
+/// Makes every row of the screens again after damage. A document whose changes no longer fit together is asked for
+/// whole with the next exchange.
+pub(super) fn rebuild(tx: &WriteTx<'_>) -> Result<(), HolderError> {
+    let rebuilt = read_model::rebuild(tx, |row, _| match load(tx, row) {
+        Ok(Some(document)) => Ok(document.fields()?),
+        // A kind newer than this build has no screens.
+        Ok(None) | Err(HolderError::UnknownKind) => Ok(BTreeMap::new()),
+        Err(HolderError::Document(_)) => {
+            tx.abandon(row.id)?;
+            Ok(BTreeMap::new())
+        }
+        Err(error) => Err(error),
+    });
+    rebuilt.map_err(|error| match error {
+        RebuildError::Storage(error) => error.into(),
+        RebuildError::Document(error) => error,
+    })
 }

@@ -28,8 +28,8 @@ pub struct IncidentSummary {
     pub scenario: Option<String>,
     /// Code of the set `severity`, `!unk` or `!na`.
     pub severity: Option<String>,
-    /// Code of the set `level`.
-    pub level: Option<String>,
+    /// Code of the set `level`: what the rules say, unless a person answers for another.
+    pub level: String,
     /// When it happened, milliseconds since 1970, and the local offset then in minutes.
     pub occurred: Option<(i64, i16)>,
     /// When it last changed, milliseconds since 1970, by its authors' clocks.

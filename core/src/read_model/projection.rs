@@ -3,7 +3,11 @@
 use super::proof::SyncState;
 use super::search;
 use super::view::{self, DocumentFields};
-use crate::document::FieldValue;
+use crate::document::{self, FieldValue};
+use crate::domain::fields::Fields;
+use crate::domain::rule;
+use crate::domain::sets::scenario::Level;
+use crate::domain::significance::{self, Decision, Thresholds};
 use crate::domain::value::Scalar;
 use crate::i18n::{self, Lang};
 use crate::ids::DocumentId;
@@ -16,8 +20,8 @@ const INCIDENT: u16 = 1;
 const EVIDENCE_ITEM: u16 = 2;
 const PERSON_IDENTITY: u16 = 3;
 
-/// Statuses from the most open: the one that counts while two sides differ.
-const STATUSES: [&str; 5] = ["draft", "reported", "investigating", "closed", "voided"];
+/// What a report without a status is.
+const DRAFT: &str = "draft";
 
 /// Brings every row about a document up to what its fields say now. Call it after its changes are stored.
 ///
@@ -87,6 +91,7 @@ pub fn is_filed(tx: &ReadTx<'_>, id: DocumentId) -> Result<bool, StorageError> {
 }
 
 fn project_incident(tx: &WriteTx<'_>, n: i64, row: &DocumentRow, fields: &DocumentFields) -> Result<(), StorageError> {
+    let seen = document::view(fields);
     let occurred = view::at(fields, "occurred.from");
     let point = view::point(fields, "place.point");
     let place_words = ["place.landmark.text", "place.address.locality", "place.address.references"];
@@ -105,10 +110,10 @@ fn project_incident(tx: &WriteTx<'_>, n: i64, row: &DocumentRow, fields: &Docume
         rusqlite::params![
             n,
             view::text(fields, "ref"),
-            status(fields),
+            rule::status(&seen).unwrap_or(DRAFT),
             view::code(fields, "scenario"),
             view::code(fields, "severity"),
-            view::code(fields, "significance.level"),
+            level(&seen).code(),
             occurred.map(|at| at.utc_ms),
             occurred.map(|at| at.offset_min),
             occurred.map_or(row.created_ms, |at| at.utc_ms),
@@ -167,23 +172,10 @@ fn project_identity(tx: &WriteTx<'_>, n: i64, fields: &DocumentFields) -> Result
     Ok(())
 }
 
-/// The status that counts: the most open of those written, a newer build's code as it is.
-fn status(fields: &DocumentFields) -> &str {
-    let rank = |code: &str| STATUSES.iter().position(|known| *known == code).unwrap_or(STATUSES.len());
-    let shown = view::code(fields, "status").unwrap_or(STATUSES[0]);
-    let Some(state) = fields.get("status") else { return shown };
-    state
-        .alternatives
-        .iter()
-        .filter_map(|side| match &side.value {
-            FieldValue::Register(register) => match register.known() {
-                Some(Scalar::Text(code)) => Some(code.as_str()),
-                _ => None,
-            },
-            _ => None,
-        })
-        .min_by_key(|code| rank(code))
-        .unwrap_or(shown)
+/// The level that counts: what the rules say of the report, unless a person answers for another.
+fn level(seen: &Fields) -> Level {
+    let assessment = significance::assess(seen, Thresholds::default());
+    significance::standing(&assessment, None, Decision::of(seen).as_ref()).level
 }
 
 /// When the document last changed, by its authors' clocks.

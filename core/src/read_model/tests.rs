@@ -85,6 +85,7 @@ fn an_incident_row_shows_what_the_document_says() {
     assert_eq!(row.point, Some(Point::new(313_330_000, -1_109_430_000)));
     assert_eq!(row.place_words.as_deref(), Some("Peña Blanca"));
     assert_eq!((row.sync, row.mine, row.conflicts), (SyncState::Waiting, true, 0));
+    assert_eq!(row.level, "high");
     assert_eq!(row.updated_ms, 1_700_000_001_000);
 }
 

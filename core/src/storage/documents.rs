@@ -141,6 +141,19 @@ impl WriteTx<'_> {
         Ok(true)
     }
 
+    /// Gives up a document whose stored changes no longer fit together after damage: it is asked for whole with the
+    /// next exchange. Changes the server has not entered stay as refused ones, which are kept.
+    pub fn abandon(&self, id: DocumentId) -> Result<(), StorageError> {
+        let n = self.document_row(id)?.ok_or(StorageError::NotFound)?;
+        self.run("delete from changes where document = ?1 and state = ?2", (n, ChangeState::Accepted as i64))?;
+        self.run(
+            "update changes set state = ?3 where document = ?1 and state < ?2",
+            (n, ChangeState::Accepted as i64, ChangeState::Refused as i64),
+        )?;
+        self.run("update documents set held = 0, generation = generation + 1 where n = ?1", [n])?;
+        self.want_document(id)
+    }
+
     /// Destroys the document's key and bodies by order. Hashes, records and entries stay, so proofs still verify.
     /// Call [`super::Storage::checkpoint`] after the transaction to clear the write-ahead log too.
     pub fn forget(&self, id: DocumentId) -> Result<(), StorageError> {

@@ -16,6 +16,8 @@ use super::key::DatabaseKey;
 use super::seal::fresh_key;
 use super::{beside, migrations, stream_name};
 use crate::clock::Entropy;
+use crate::domain::stream::StreamName;
+use crate::entry::{Cursor, Entry};
 
 /// Set while the read model has to be made again.
 pub(crate) const REBUILD_NEEDED: &str = "read_model.rebuild_needed";
@@ -149,6 +151,7 @@ fn copy(
         target.execute_batch(
             "update streams set epoch = 0, pos = 0, entry_hash = null, head = null, window_complete = 0",
         )?;
+        cut_control(target)?;
     }
     target.execute("insert or replace into settings (name, value) values (?1, x'01')", [REBUILD_NEEDED])?;
     let number = |sql: &str| target.query_row(sql, [], |row| row.get::<_, i64>(0)).map(super::unsigned);
@@ -174,6 +177,34 @@ fn renew_lost_keys(target: &Connection, entropy: &dyn Entropy, report: &mut Salv
             target.execute("insert into body_keys (document, key) values (?1, ?2)", (n, &fresh_key(entropy)[..]))?;
         }
     }
+    Ok(())
+}
+
+/// `control` is folded from its first entry on: it goes back to where it is still whole.
+fn cut_control(target: &Connection) -> Result<(), StorageError> {
+    let control = StreamName::control();
+    let mut statement = target.prepare(
+        "select e.bytes, exists (select 1 from records r where r.id = e.record_id)
+         from entries e join streams s on s.n = e.stream where s.name = ?1 order by e.pos",
+    )?;
+    let mut rows = statement.query([control.as_str()])?;
+    let mut whole = Cursor::START;
+    while let Some(row) = rows.next()? {
+        let (bytes, has_record): (Vec<u8>, bool) = (row.get(0)?, row.get(1)?);
+        match Entry::decode(&bytes).ok().and_then(|entry| whole.advance(&entry).ok()) {
+            Some(next) if has_record => whole = next,
+            _ => break,
+        }
+    }
+    let hash = (whole.pos > 0).then_some(whole.hash.as_bytes());
+    target.execute(
+        "update streams set epoch = ?2, pos = ?3, entry_hash = ?4 where name = ?1",
+        (control.as_str(), whole.epoch, super::signed(whole.pos), hash),
+    )?;
+    target.execute(
+        "delete from entries where pos > ?2 and stream = (select n from streams where name = ?1)",
+        (control.as_str(), super::signed(whole.pos)),
+    )?;
     Ok(())
 }
 

@@ -6,7 +6,7 @@ create table incidents (
   status text not null,
   scenario text,
   severity text,
-  level text,
+  level text not null,
   occurred_ms integer,
   occurred_offset_min integer,
   sort_ms integer not null,
