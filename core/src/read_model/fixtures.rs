@@ -12,23 +12,23 @@ use crate::storage::{StorageError, WriteTx};
 
 use super::DocumentFields;
 
-pub(super) struct Phone {
+pub(crate) struct Phone {
     pub db: TestDatabase,
 }
 
-pub(super) fn set(path: &str, value: impl Into<Register>) -> Edit {
+pub(crate) fn set(path: &str, value: impl Into<Register>) -> Edit {
     Edit::set(path, value)
 }
 
-pub(super) fn at(utc_ms: i64) -> Register {
+pub(crate) fn at(utc_ms: i64) -> Register {
     Scalar::At(At { utc_ms, offset_min: -420, zone: None }).into()
 }
 
-pub(super) fn point(lat_e7: i32, lon_e7: i32) -> Register {
+pub(crate) fn point(lat_e7: i32, lon_e7: i32) -> Register {
     Scalar::Point(Point::new(lat_e7, lon_e7)).into()
 }
 
-pub(super) fn row(n: u32, kind: u16) -> DocumentRow {
+pub(crate) fn row(n: u32, kind: u16) -> DocumentRow {
     DocumentRow {
         id: document_id(n),
         stream: stream(if kind == 3 { "identity/nogales" } else { "internal/nogales" }),
@@ -41,7 +41,7 @@ pub(super) fn row(n: u32, kind: u16) -> DocumentRow {
     }
 }
 
-pub(super) fn change_row(change: &NewChange, time_ms: i64) -> ChangeRow {
+pub(crate) fn change_row(change: &NewChange, time_ms: i64) -> ChangeRow {
     ChangeRow {
         fact: ChangeFact {
             hash: change.hash,
@@ -56,7 +56,7 @@ pub(super) fn change_row(change: &NewChange, time_ms: i64) -> ChangeRow {
 }
 
 /// Reads a document from its stored changes, as a command would.
-pub(super) fn fields_of(row: &DocumentRow, changes: &[ChangeRow]) -> Result<DocumentFields, StorageError> {
+pub(crate) fn fields_of(row: &DocumentRow, changes: &[ChangeRow]) -> Result<DocumentFields, StorageError> {
     if changes.is_empty() {
         return Ok(DocumentFields::new());
     }
@@ -66,15 +66,15 @@ pub(super) fn fields_of(row: &DocumentRow, changes: &[ChangeRow]) -> Result<Docu
 }
 
 impl Phone {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self { db: database() }
     }
 
-    pub(super) fn write<T>(&self, act: impl FnOnce(&WriteTx<'_>) -> Result<T, StorageError>) -> T {
+    pub(crate) fn write<T>(&self, act: impl FnOnce(&WriteTx<'_>) -> Result<T, StorageError>) -> T {
         self.db.storage.write(act).unwrap()
     }
 
-    pub(super) fn document(&self, n: u32) -> Document {
+    pub(crate) fn document(&self, n: u32) -> Document {
         let (row, changes) = self
             .db
             .storage
@@ -84,7 +84,7 @@ impl Phone {
             .unwrap()
     }
 
-    pub(super) fn create(&self, n: u32, kind: u16, edits: &[Edit]) -> DocumentId {
+    pub(crate) fn create(&self, n: u32, kind: u16, edits: &[Edit]) -> DocumentId {
         let stamp = Stamp { time_ms: 1_700_000_000_000 + i64::from(n) * 1000, reason: None };
         let (document, changes) = Document::create(kind_by_code(kind).unwrap(), actor(n, 1), edits, &stamp).unwrap();
         self.write(|tx| {
@@ -95,12 +95,12 @@ impl Phone {
     }
 
     /// One side edits on top of everything stored.
-    pub(super) fn edit(&self, n: u32, device: u8, edits: &[Edit]) {
+    pub(crate) fn edit(&self, n: u32, device: u8, edits: &[Edit]) {
         self.edit_all(n, &[(device, edits)]);
     }
 
     /// Several devices edit without knowing of each other.
-    pub(super) fn edit_all(&self, n: u32, sides: &[(u8, &[Edit])]) {
+    pub(crate) fn edit_all(&self, n: u32, sides: &[(u8, &[Edit])]) {
         let base = self.document(n);
         let stamp = Stamp { time_ms: 1_700_000_500_000, reason: Some("correction".to_owned()) };
         let mut merged = base.clone();

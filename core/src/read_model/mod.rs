@@ -24,6 +24,6 @@ pub use rebuild::{RebuildError, rebuild};
 pub use view::DocumentFields;
 
 #[cfg(test)]
-mod fixtures;
+pub(crate) mod fixtures;
 #[cfg(test)]
 mod tests;
