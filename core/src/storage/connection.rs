@@ -11,6 +11,7 @@ use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 use super::error::StorageError;
 use super::key::{DatabaseKey, KeyVault};
 use super::migrations;
+use super::salvage;
 use super::transaction::{ReadTx, WriteTx};
 use crate::clock::Entropy;
 
@@ -76,7 +77,12 @@ impl Storage {
         let transaction = writer
             .transaction_with_behavior(TransactionBehavior::Immediate)
             .map_err(|error| self.note(error.into()))?;
-        let result = act(&WriteTx::new(&transaction, &*self.options.entropy))?;
+        let tx = WriteTx::new(&transaction, &*self.options.entropy);
+        let result = act(&tx);
+        if tx.saw_damage() {
+            self.note(StorageError::Corrupt);
+        }
+        let result = result?;
         transaction.commit().map_err(|error| self.note(error.into()))?;
         Ok(result)
     }
@@ -92,7 +98,12 @@ impl Storage {
         };
         let result = {
             let transaction = reader.transaction().map_err(|error| self.note(error.into()))?;
-            act(&ReadTx::new(&transaction))
+            let tx = ReadTx::new(&transaction);
+            let result = act(&tx);
+            if tx.saw_damage() {
+                self.note(StorageError::Corrupt);
+            }
+            result
         };
         let mut readers = open.readers.lock().unwrap_or_else(PoisonError::into_inner);
         // A reader that failed may be in SQLCipher's sticky error state: it is not used again.
@@ -166,10 +177,11 @@ impl Storage {
         Ok(())
     }
 
-    /// Damage stops writing until the file was salvaged: more writing could cost what is still readable.
+    /// Damage stops writing until the file was salvaged, which the next opening does: more writing could cost what is
+    /// still readable.
     fn note(&self, error: StorageError) -> StorageError {
-        if matches!(error, StorageError::Corrupt) {
-            self.damaged.store(true, Ordering::Release);
+        if matches!(error, StorageError::Corrupt) && !self.damaged.swap(true, Ordering::AcqRel) {
+            salvage::mark_damaged(&self.options.path);
         }
         error
     }
@@ -194,7 +206,7 @@ fn open_all(options: &Options) -> Result<Open, StorageError> {
         fs::create_dir_all(folder)?;
     }
     let lock = lock(&options.path)?;
-    super::salvage::finish(&options.path)?;
+    salvage::finish(&options.path)?;
     let key = database_key(options)?;
     let mut writer = connect(&options.path, &key, false)?;
     migrations::run(&mut writer)?;

@@ -28,6 +28,9 @@ const SALVAGING: &str = ".salvaging";
 /// Suffix of a new file that is complete and waits to take the old one's place.
 const SALVAGED: &str = ".salvaged";
 
+/// Suffix of the mark that damage was seen: the next opening salvages.
+const DAMAGE_SEEN: &str = ".damage-seen";
+
 /// Failed looks into a table after which it is given up. Each costs opening the damaged file anew.
 const PATIENCE: u32 = 120;
 
@@ -72,10 +75,13 @@ pub struct SalvageReport {
 }
 
 impl Storage {
-    /// Opens the database; if it is damaged, sets it aside and opens a new one with what could be saved.
+    /// Opens the database; if it is damaged, or damage was seen while it was last open, sets it aside and opens a new one with what could be saved.
     ///
     /// With a report, call `read_model::rebuild` before showing anything, and tell the person.
     pub fn open_or_salvage(options: Options) -> Result<(Self, Option<SalvageReport>), StorageError> {
+        if beside(&options.path, DAMAGE_SEEN).exists() {
+            return salvage(options).map(|(storage, report)| (storage, Some(report)));
+        }
         match Self::open(options.clone()) {
             Err(StorageError::Corrupt) => salvage(options).map(|(storage, report)| (storage, Some(report))),
             opened => Ok((opened?, None)),
@@ -84,11 +90,15 @@ impl Storage {
 }
 
 /// Sets the database aside, whatever is wrong with it, and opens a new one with what could be saved.
-/// For damage that shows only later: close the database, then call this.
 pub fn salvage(options: Options) -> Result<(Storage, SalvageReport), StorageError> {
     let path = &options.path;
     let held = lock(path)?;
     let key = database_key(&options)?;
+    // A wrong key or a full disk is no damage: nothing is moved for that.
+    match connect(path, &key, true) {
+        Ok(_) | Err(StorageError::Corrupt) => {}
+        Err(error) => return Err(error),
+    }
     let mut report = SalvageReport::default();
     let unfinished = beside(path, SALVAGING);
     remove_database(&unfinished)?;
@@ -123,6 +133,7 @@ pub(super) fn finish(path: &Path) -> Result<Option<PathBuf>, StorageError> {
         }
     }
     fs::rename(&salvaged, path)?;
+    remove_file(&beside(path, DAMAGE_SEEN))?;
     sync_folder(path)?;
     Ok(Some(kept))
 }
@@ -418,13 +429,19 @@ fn patch_first_page(path: &Path, patched: &Path, key: &DatabaseKey) -> Result<()
 }
 
 fn remove_database(path: &Path) -> Result<(), StorageError> {
-    for suffix in ["", "-wal", "-shm"] {
-        match fs::remove_file(beside(path, suffix)) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error.into()),
-            _ => {}
-        }
+    ["", "-wal", "-shm"].iter().try_for_each(|suffix| remove_file(&beside(path, suffix)))
+}
+
+fn remove_file(path: &Path) -> Result<(), StorageError> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error.into()),
+        _ => Ok(()),
     }
-    Ok(())
+}
+
+/// Leaves the mark for the next opening. On a disk that takes no file either, damage will be met again.
+pub(super) fn mark_damaged(path: &Path) {
+    let _ = fs::write(beside(path, DAMAGE_SEEN), b"");
 }
 
 /// Makes renames durable.

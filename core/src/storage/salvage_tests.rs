@@ -129,18 +129,39 @@ fn each_damaged_page_costs_only_what_lay_on_it() {
 }
 
 #[test]
-fn damage_found_while_running_stops_writing() {
+fn damage_found_while_running_stops_writing_and_is_salvaged_at_the_next_opening() {
     let db = closed_database();
-    let pages = fs::read(&db.storage.options().path).unwrap().len() / PAGE;
-    (1..pages).for_each(|page| damage(db.storage.options(), page));
-    let opened = Storage::open(db.storage.options().clone());
-    let Ok(storage) = opened else {
-        assert_eq!(opened.unwrap_err().code(), "storage_corrupt");
-        return;
-    };
-    assert_eq!(storage.verify().unwrap_err().code(), "storage_corrupt");
-    let refused = storage.write(|tx| tx.put_setting("a", b"b"));
-    assert_eq!(refused.unwrap_err().code(), "storage_corrupt");
+    let options = db.storage.options().clone();
+    let original = fs::read(&options.path).unwrap();
+    let mut stopped = 0;
+    for page in (5..original.len() / PAGE).step_by(7) {
+        fs::write(&options.path, &original).unwrap();
+        damage(&options, page);
+        // A damaged catalogue of tables is seen at once.
+        let Ok(storage) = Storage::open(options.clone()) else { continue };
+        let whole = readable(&storage) == DOCUMENTS;
+        let wrote = storage.write(|tx| tx.put_setting("a", b"b"));
+        storage.close();
+        if !whole {
+            assert_eq!(wrote.unwrap_err().code(), "storage_corrupt");
+            let (storage, report) = reopened(options.clone());
+            assert!(report.lost > 0 && storage.write(|tx| tx.put_setting("a", b"b")).is_ok());
+            stopped += 1;
+        }
+    }
+    assert!(stopped > 0);
+}
+
+#[test]
+fn a_wrong_key_is_never_taken_for_damage() {
+    let db = closed_database();
+    let mut options = db.storage.options().clone();
+    options.vault = std::sync::Arc::new(super::key::MemoryVault::default());
+    options.vault.store(&options.key_name, &[9; 32]).unwrap();
+    assert_eq!(salvage(options.clone()).unwrap_err().code(), "storage_wrong_key");
+    assert_eq!(Storage::open_or_salvage(options).unwrap_err().code(), "storage_wrong_key");
+    db.storage.reopen().unwrap();
+    assert_eq!(readable(&db.storage), DOCUMENTS);
 }
 
 #[test]

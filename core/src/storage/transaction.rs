@@ -1,5 +1,6 @@
 //! Transactions as types: what reads needs a [`ReadTx`], what writes a [`WriteTx`], and nothing else reaches SQL.
 
+use std::cell::Cell;
 use std::ops::Deref;
 
 use rusqlite::{CachedStatement, Connection, OptionalExtension as _, Params, Row};
@@ -12,6 +13,7 @@ use crate::ids::DocumentId;
 /// A consistent snapshot of the database.
 pub struct ReadTx<'c> {
     connection: &'c Connection,
+    saw_damage: Cell<bool>,
 }
 
 /// The one transaction that writes. Also reads, its own writes included.
@@ -30,11 +32,11 @@ impl<'c> Deref for WriteTx<'c> {
 
 impl<'c> ReadTx<'c> {
     pub(super) fn new(connection: &'c Connection) -> Self {
-        Self { connection }
+        Self { connection, saw_damage: Cell::new(false) }
     }
 
     pub(crate) fn statement(&self, sql: &str) -> Result<CachedStatement<'_>, StorageError> {
-        Ok(self.connection.prepare_cached(sql)?)
+        self.noting(self.connection.prepare_cached(sql))
     }
 
     /// The first row, if any.
@@ -44,7 +46,8 @@ impl<'c> ReadTx<'c> {
         params: impl Params,
         read: impl FnOnce(&Row<'_>) -> rusqlite::Result<T>,
     ) -> Result<Option<T>, StorageError> {
-        Ok(self.statement(sql)?.query_row(params, read).optional()?)
+        let found = self.statement(sql)?.query_row(params, read).optional();
+        self.noting(found)
     }
 
     /// Every row, in order.
@@ -55,8 +58,20 @@ impl<'c> ReadTx<'c> {
         read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
     ) -> Result<Vec<T>, StorageError> {
         let mut statement = self.statement(sql)?;
-        let rows = statement.query_map(params, read)?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        let rows = statement.query_map(params, read).and_then(Iterator::collect);
+        self.noting(rows)
+    }
+
+    /// Remembers that a page could not be read: whoever runs the transaction then stops writing.
+    fn noting<T>(&self, result: rusqlite::Result<T>) -> Result<T, StorageError> {
+        result.map_err(|error| {
+            self.saw_damage.set(self.saw_damage.get() || is_damage(&error));
+            error.into()
+        })
+    }
+
+    pub(super) fn saw_damage(&self) -> bool {
+        self.saw_damage.get()
     }
 
     pub(crate) fn document_row(&self, id: DocumentId) -> Result<Option<i64>, StorageError> {
@@ -75,12 +90,14 @@ impl<'c> WriteTx<'c> {
 
     /// Runs one statement; the number of rows it touched.
     pub(crate) fn run(&self, sql: &str, params: impl Params) -> Result<usize, StorageError> {
-        Ok(self.statement(sql)?.execute(params)?)
+        let touched = self.statement(sql)?.execute(params);
+        self.noting(touched)
     }
 
     /// Runs one inserting statement; the new row's key.
     pub(crate) fn insert(&self, sql: &str, params: impl Params) -> Result<i64, StorageError> {
-        Ok(self.statement(sql)?.insert(params)?)
+        let key = self.statement(sql)?.insert(params);
+        self.noting(key)
     }
 
     /// The stream's row, made if missing.
@@ -90,6 +107,12 @@ impl<'c> WriteTx<'c> {
             None => self.insert("insert into streams (name) values (?1)", [stream.as_str()]),
         }
     }
+}
+
+/// Whether SQLite says that the file is damaged; a row of odd content is not that.
+pub(super) fn is_damage(error: &rusqlite::Error) -> bool {
+    use rusqlite::ErrorCode::{DatabaseCorrupt, NotADatabase};
+    matches!(error, rusqlite::Error::SqliteFailure(failure, _) if matches!(failure.code, DatabaseCorrupt | NotADatabase))
 }
 
 /// Reads a stream name out of a row; anything else means damage.
