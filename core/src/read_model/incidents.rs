@@ -91,36 +91,57 @@ pub struct IncidentPage {
 
 /// One page of incidents, newest first. Those without a time stand where they were made.
 pub fn page(tx: &ReadTx<'_>, filter: &IncidentFilter, after: Option<PageKey>) -> Result<IncidentPage, StorageError> {
-    let mut query = Query::default();
-    query.filter(filter);
     let words = search::expression(&filter.text);
     if !filter.text.is_empty() && words.is_none() {
         return Ok(IncidentPage { rows: Vec::new(), next: None });
     }
-    let (from, order) = if let Some(words) = words {
-        let table = search::table(StreamClass::Internal).unwrap_or_default();
-        query.and(&format!("{table} match ?"), [Value::from(words)]);
-        if let Some(after) = after {
-            query.and("f.rowid < ?", [Value::from(signed(after.row))]);
-        }
-        (format!("{table} f cross join incidents i on i.document = f.rowid"), "f.rowid desc")
-    } else {
-        if let Some(after) = after {
-            query.and("(i.sort_ms, i.document) < (?, ?)", [Value::from(after.sort_ms), Value::from(signed(after.row))]);
-        }
-        ("incidents i".to_owned(), "i.sort_ms desc, i.document desc")
+    let (keys, values) = match words {
+        Some(words) => by_text(filter, words, after),
+        None => by_time(filter, after),
     };
     let sql = format!(
-        "select {COLUMNS} from {from} join documents d on d.n = i.document join streams s on s.n = d.stream
-         {} order by {order} limit {}",
-        query.where_clause(),
+        "select {COLUMNS} from ({keys}) p join incidents i on i.document = p.n
+         join documents d on d.n = i.document join streams s on s.n = d.stream
+         order by p.k desc, p.n desc limit {}",
         PAGE_ROWS + 1
     );
-    let mut rows = tx.list(&sql, rusqlite::params_from_iter(query.values), read_row)?;
+    let mut rows = tx.list(&sql, rusqlite::params_from_iter(values), read_row)?;
     let more = rows.len() > PAGE_ROWS as usize;
     rows.truncate(PAGE_ROWS as usize);
     let next = if more { rows.last().map(|row| row.1) } else { None };
     Ok(IncidentPage { rows: rows.into_iter().map(|row| row.0).collect(), next })
+}
+
+/// Keys of a page in the order of arrival, out of those that have the words.
+fn by_text(filter: &IncidentFilter, words: String, after: Option<PageKey>) -> (String, Vec<Value>) {
+    let table = search::table(StreamClass::Internal).unwrap_or_default();
+    let mut query = Query::default();
+    query.and(&format!("{table} match ?"), [Value::from(words)]);
+    query.filter(filter, None);
+    if let Some(after) = after {
+        query.and("f.rowid < ?", [Value::from(signed(after.row))]);
+    }
+    let from = format!("select f.rowid k, f.rowid n from {table} f cross join incidents i on i.document = f.rowid");
+    (query.sql(&from, "f.rowid desc"), query.values)
+}
+
+/// Keys of a page in the order of time. Of several codes each has an index in that order, so each gives its own
+/// page of keys, and the first of all of them make the page.
+fn by_time(filter: &IncidentFilter, after: Option<PageKey>) -> (String, Vec<Value>) {
+    let branches = Branch::of(filter);
+    let (mut parts, mut values) = (Vec::with_capacity(branches.len()), Vec::new());
+    for branch in branches {
+        let mut query = Query::default();
+        query.filter(filter, branch);
+        if let Some(after) = after {
+            let key = [Value::from(after.sort_ms), Value::from(signed(after.row))];
+            query.and("(i.sort_ms, i.document) < (?, ?)", key);
+        }
+        let keys = query.sql("select i.sort_ms k, i.document n from incidents i", "i.sort_ms desc, i.document desc");
+        parts.push(format!("select k, n from ({keys})"));
+        values.extend(query.values);
+    }
+    (parts.join(" union all "), values)
 }
 
 /// The row of one incident.
@@ -165,6 +186,26 @@ pub(super) fn read_row(row: &Row<'_>) -> rusqlite::Result<(IncidentSummary, Page
     Ok((summary, PageKey { sort_ms: row.get(18)?, row: unsigned(row.get(19)?) }))
 }
 
+/// One code of the field whose codes are looked up one by one.
+#[derive(Clone, Copy)]
+struct Branch<'a> {
+    column: &'static str,
+    code: &'a str,
+}
+
+impl<'a> Branch<'a> {
+    /// A branch for each code of the first field that is filtered by; one without a code when none is.
+    fn of(filter: &'a IncidentFilter) -> Vec<Option<Self>> {
+        let columns = columns(filter);
+        let Some((column, codes)) = columns.into_iter().find(|(_, codes)| !codes.is_empty()) else { return vec![None] };
+        codes.iter().map(|code| Some(Self { column, code })).collect()
+    }
+}
+
+fn columns(filter: &IncidentFilter) -> [(&'static str, &[String]); 3] {
+    [("i.status", &filter.statuses), ("i.scenario", &filter.scenarios), ("i.severity", &filter.severities)]
+}
+
 /// A `where` clause under construction.
 #[derive(Default)]
 struct Query {
@@ -173,15 +214,25 @@ struct Query {
 }
 
 impl Query {
-    fn filter(&mut self, filter: &IncidentFilter) {
-        self.one_of("i.status", &filter.statuses);
-        self.one_of("i.scenario", &filter.scenarios);
-        self.one_of("i.severity", &filter.severities);
+    fn filter(&mut self, filter: &IncidentFilter, branch: Option<Branch<'_>>) {
+        for (column, codes) in columns(filter) {
+            match branch.filter(|branch| branch.column == column) {
+                Some(branch) => self.and(&format!("{column} = ?"), [Value::from(branch.code.to_owned())]),
+                None if codes.is_empty() => {}
+                None => {
+                    let marks = vec!["?"; codes.len()].join(", ");
+                    self.and(&format!("+{column} in ({marks})"), codes.iter().cloned().map(Value::from));
+                }
+            }
+        }
         if let Some(since) = filter.since_ms {
             self.and("i.sort_ms >= ?", [Value::from(since)]);
         }
         if let Some(stream) = &filter.stream {
-            self.and("s.name = ?", [Value::from(stream.as_str().to_owned())]);
+            self.and(
+                "(select stream from documents where n = i.document) = (select n from streams where name = ?)",
+                [Value::from(stream.as_str().to_owned())],
+            );
         }
         for (wanted, clause) in
             [(filter.mine, "i.mine = 1"), (filter.in_conflict, "i.conflicts > 0"), (filter.not_synced, "i.sync > 0")]
@@ -192,19 +243,14 @@ impl Query {
         }
     }
 
-    fn one_of(&mut self, column: &str, codes: &[String]) {
-        if !codes.is_empty() {
-            let marks = vec!["?"; codes.len()].join(", ");
-            self.and(&format!("{column} in ({marks})"), codes.iter().cloned().map(Value::from));
-        }
-    }
-
     fn and(&mut self, clause: &str, values: impl IntoIterator<Item = Value>) {
         self.clauses.push(clause.to_owned());
         self.values.extend(values);
     }
 
-    fn where_clause(&self) -> String {
-        if self.clauses.is_empty() { String::new() } else { format!("where {}", self.clauses.join(" and ")) }
+    fn sql(&self, from: &str, order: &str) -> String {
+        let clauses =
+            if self.clauses.is_empty() { String::new() } else { format!("where {}", self.clauses.join(" and ")) };
+        format!("{from} {clauses} order by {order} limit {}", PAGE_ROWS + 1)
     }
 }

@@ -114,17 +114,21 @@ fn filters_choose_and_add_up() {
 #[test]
 fn pages_follow_each_other_without_gap_or_repeat() {
     let phone = Phone::new();
-    let count = PAGE_ROWS + 7;
+    let count = 3 * PAGE_ROWS + 7;
+    let codes = ["draft", "reported", "closed"];
     for n in 1..=count {
         // Many at the same time: the key must tell them apart.
-        phone.create(
-            n,
-            1,
-            &[set("occurred.from", at(1_600_000_000_000 + i64::from(n / 20))), Edit::write("narrative", "fuego")],
-        );
+        let occurred = set("occurred.from", at(1_600_000_000_000 + i64::from(n / 20)));
+        phone.create(n, 1, &[occurred, set("status", codes[n as usize % 3]), Edit::write("narrative", "fuego")]);
     }
-    for text in ["", "fuego"] {
-        let filter = IncidentFilter { text: text.to_owned(), ..IncidentFilter::default() };
+    let newest_first = |statuses: &[&str]| -> Vec<DocumentId> {
+        let chosen = |n: &u32| statuses.is_empty() || statuses.contains(&codes[*n as usize % 3]);
+        (1..=count).rev().filter(chosen).map(document_id).collect()
+    };
+    for (text, statuses) in [("", &[][..]), ("fuego", &[]), ("", &["closed", "draft"]), ("fuego", &["closed", "draft"])]
+    {
+        let statuses_wanted = statuses.iter().map(|code| (*code).to_owned()).collect();
+        let filter = IncidentFilter { text: text.to_owned(), statuses: statuses_wanted, ..IncidentFilter::default() };
         let (mut seen, mut key) = (Vec::new(), None);
         loop {
             let page = phone.db.storage.read(|tx| page(tx, &filter, key)).unwrap();
@@ -134,8 +138,7 @@ fn pages_follow_each_other_without_gap_or_repeat() {
                 break;
             }
         }
-        let unique: std::collections::BTreeSet<_> = seen.iter().collect();
-        assert_eq!((seen.len(), unique.len()), (count as usize, count as usize));
+        assert_eq!(seen, newest_first(statuses), "{text} {statuses:?}");
     }
 }
 
@@ -464,5 +467,31 @@ proptest! {
         expected.retain(|distance| within.is_none_or(|within| *distance <= within));
         expected.truncate(count);
         prop_assert_eq!(found.iter().map(|near| near.distance_m).collect::<Vec<_>>(), expected);
+    }
+}
+
+#[test]
+fn a_crowd_far_away_and_a_crowd_at_one_point_are_measured_right() {
+    let phone = Phone::new();
+    phone.write(|tx| {
+        for n in 1..=1_300u32 {
+            tx.put_document(&row(n, 1))?;
+            // Two thirds spread over a region, the rest on one and the same point.
+            let spread = if n % 3 == 0 { 0 } else { i32::try_from(n).unwrap() * 1_000 };
+            let place = point(313_000_000 + spread, -1_109_000_000 - spread);
+            let state = crate::document::FieldState {
+                value: crate::document::FieldValue::Register(place),
+                alternatives: Vec::new(),
+            };
+            project(tx, document_id(n), &DocumentFields::from([("place.point".to_owned(), state)]))?;
+        }
+        Ok(())
+    });
+    for from in [Point::new(0, 0), Point::new(313_000_000, -1_109_000_000), Point::new(-313_000_000, 691_000_000)] {
+        let found = phone.db.storage.read(|tx| nearest(tx, from, 20, None)).unwrap();
+        let all = phone.db.storage.read(|tx| nearest(tx, from, 1_300, None)).unwrap();
+        assert_eq!((found.len(), all.len()), (20, 1_300));
+        assert_eq!(found, all[..20]);
+        assert!(all.is_sorted_by(|a, b| a.distance_m <= b.distance_m));
     }
 }
