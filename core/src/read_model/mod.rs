@@ -17,6 +17,7 @@ pub mod window;
 
 mod projection;
 mod rebuild;
+mod rows;
 mod view;
 
 pub use projection::{is_filed, note_filing, project, refresh_sync, remove};

@@ -1,14 +1,18 @@
 //! Keeping the screens' rows in step with documents, in the transaction that changes them.
 
+use std::collections::BTreeSet;
+
+use rusqlite::types::Value;
+
 use super::proof::SyncState;
-use super::search;
 use super::view::{self, DocumentFields};
+use super::{rows, search};
 use crate::document::{self, FieldValue};
 use crate::domain::fields::Fields;
 use crate::domain::rule;
 use crate::domain::sets::scenario::Level;
 use crate::domain::significance::{self, Decision, Thresholds};
-use crate::domain::value::Scalar;
+use crate::domain::value::{Answer, Point, Scalar};
 use crate::i18n::{self, Lang};
 use crate::ids::DocumentId;
 use crate::record::content::Filing;
@@ -28,15 +32,14 @@ const DRAFT: &str = "draft";
 /// A document without fields (all its changes were refused) has no rows.
 pub fn project(tx: &WriteTx<'_>, id: DocumentId, fields: &DocumentFields) -> Result<(), StorageError> {
     let row = tx.document(id)?.ok_or(StorageError::NotFound)?;
-    remove(tx, id)?;
     if fields.is_empty() || row.forgotten {
-        return Ok(());
+        return remove(tx, id);
     }
     let n = tx.document_row(id)?.ok_or(StorageError::NotFound)?;
     match row.kind {
         INCIDENT => project_incident(tx, n, &row, fields)?,
         EVIDENCE_ITEM => project_evidence(tx, n, &row, fields)?,
-        PERSON_IDENTITY => project_identity(tx, n, fields)?,
+        PERSON_IDENTITY => rows::put(tx, "identities", n, &[("subject", subject(fields))])?,
         // A kind newer than this build is kept and relayed; it has no screen here.
         _ => return Ok(()),
     }
@@ -103,73 +106,87 @@ fn project_incident(tx: &WriteTx<'_>, n: i64, row: &DocumentRow, fields: &Docume
             |row| row.get(0),
         )?
         .unwrap_or(false);
-    tx.run(
-        "insert into incidents (document, ref, status, scenario, severity, level, occurred_ms, occurred_offset_min,
-           sort_ms, updated_ms, lat_e7, lon_e7, accuracy_m, place_words, conflicts, mine, sync)
-         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
-        rusqlite::params![
-            n,
-            view::text(fields, "ref"),
-            rule::status(&seen).unwrap_or(DRAFT),
-            view::code(fields, "scenario"),
-            view::code(fields, "severity"),
-            level(&seen).code(),
-            occurred.map(|at| at.utc_ms),
-            occurred.map(|at| at.offset_min),
-            occurred.map_or(row.created_ms, |at| at.utc_ms),
-            updated(tx, n, row)?,
-            point.map(|point| point.lat_e7),
-            point.map(|point| point.lon_e7),
-            point.and_then(|point| point.accuracy_m),
-            place_words.iter().find_map(|path| view::text(fields, path)),
-            count(view::conflicts(fields)),
-            mine,
-            SyncState::of_document(tx, n)? as i64,
-        ],
-    )?;
-    if let Some(point) = point {
+    let columns = [
+        ("ref", rows::text(view::text(fields, "ref"))),
+        ("status", rows::text(Some(rule::status(&seen).unwrap_or(DRAFT)))),
+        ("scenario", rows::text(view::code(fields, "scenario"))),
+        ("severity", rows::text(view::code(fields, "severity"))),
+        ("level", rows::text(Some(level(&seen).code()))),
+        ("occurred_ms", occurred.map(|at| at.utc_ms).into()),
+        ("occurred_offset_min", occurred.map(|at| at.offset_min).into()),
+        ("sort_ms", occurred.map_or(row.created_ms, |at| at.utc_ms).into()),
+        ("updated_ms", updated(tx, n, row)?.into()),
+        ("lat_e7", point.map(|point| point.lat_e7).into()),
+        ("lon_e7", point.map(|point| point.lon_e7).into()),
+        ("accuracy_m", point.and_then(|point| point.accuracy_m).into()),
+        ("place_words", rows::text(place_words.iter().find_map(|path| view::text(fields, path)))),
+        ("conflicts", count(view::conflicts(fields)).into()),
+        ("mine", i64::from(mine).into()),
+        ("sync", (SyncState::of_document(tx, n)? as i64).into()),
+    ];
+    rows::put(tx, "incidents", n, &columns)?;
+    put_point(tx, n, point)?;
+    put_subjects(tx, n, fields)
+}
+
+fn put_point(tx: &WriteTx<'_>, n: i64, point: Option<Point>) -> Result<(), StorageError> {
+    let stored =
+        tx.find("select min_lat, min_lon from places where document = ?1", [n], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let wanted = point.map(|point| (point.lat_e7, point.lon_e7));
+    if stored == wanted {
+        return Ok(());
+    }
+    tx.run("delete from places where document = ?1", [n])?;
+    if let Some((lat, lon)) = wanted {
         tx.run(
             "insert into places (document, min_lat, max_lat, min_lon, max_lon) values (?1, ?2, ?2, ?3, ?3)",
-            (n, point.lat_e7, point.lon_e7),
+            (n, lat, lon),
         )?;
     }
-    for (_, state) in view::of_items(fields, "people", "subject") {
-        if let FieldValue::Register(register) = &state.value
-            && let Some(Scalar::Bytes(subject)) = register.known()
-        {
-            tx.run("insert or ignore into incident_subjects (incident, subject) values (?1, ?2)", (n, subject))?;
-        }
+    Ok(())
+}
+
+fn put_subjects(tx: &WriteTx<'_>, n: i64, fields: &DocumentFields) -> Result<(), StorageError> {
+    let wanted: BTreeSet<Vec<u8>> = view::of_items(fields, "people", "subject")
+        .filter_map(|(_, state)| match &state.value {
+            FieldValue::Register(Answer::Known(Scalar::Bytes(subject))) => Some(subject.clone()),
+            _ => None,
+        })
+        .collect();
+    let stored = tx.list("select subject from incident_subjects where incident = ?1", [n], |row| row.get(0))?;
+    let stored: BTreeSet<Vec<u8>> = stored.into_iter().collect();
+    for gone in stored.difference(&wanted) {
+        tx.run("delete from incident_subjects where incident = ?1 and subject = ?2", (n, gone))?;
+    }
+    for new in wanted.difference(&stored) {
+        tx.run("insert into incident_subjects (incident, subject) values (?1, ?2)", (n, new))?;
     }
     Ok(())
 }
 
 fn project_evidence(tx: &WriteTx<'_>, n: i64, row: &DocumentRow, fields: &DocumentFields) -> Result<(), StorageError> {
-    let Some(incident) = view::bytes(fields, "incident") else { return Ok(()) };
+    let Some(incident) = view::bytes(fields, "incident") else {
+        tx.run("delete from evidence where document = ?1", [n])?;
+        return Ok(());
+    };
     let found = view::at(fields, "found_at");
-    tx.run(
-        "insert into evidence (document, incident, ref, kind, found_ms, found_offset_min, media, voided, conflicts,
-           updated_ms, sync)
-         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
-        rusqlite::params![
-            n,
-            incident,
-            view::text(fields, "ref"),
-            view::code(fields, "kind"),
-            found.map(|at| at.utc_ms),
-            found.map(|at| at.offset_min),
-            count(view::of_items(fields, "media", "sha256").count()),
-            fields.contains_key("voided"),
-            count(view::conflicts(fields)),
-            updated(tx, n, row)?,
-            SyncState::of_document(tx, n)? as i64,
-        ],
-    )?;
-    Ok(())
+    let columns = [
+        ("incident", incident.to_vec().into()),
+        ("ref", rows::text(view::text(fields, "ref"))),
+        ("kind", rows::text(view::code(fields, "kind"))),
+        ("found_ms", found.map(|at| at.utc_ms).into()),
+        ("found_offset_min", found.map(|at| at.offset_min).into()),
+        ("media", count(view::of_items(fields, "media", "sha256").count()).into()),
+        ("voided", i64::from(fields.contains_key("voided")).into()),
+        ("conflicts", count(view::conflicts(fields)).into()),
+        ("updated_ms", updated(tx, n, row)?.into()),
+        ("sync", (SyncState::of_document(tx, n)? as i64).into()),
+    ];
+    rows::put(tx, "evidence", n, &columns)
 }
 
-fn project_identity(tx: &WriteTx<'_>, n: i64, fields: &DocumentFields) -> Result<(), StorageError> {
-    tx.run("insert into identities (document, subject) values (?1, ?2)", (n, view::bytes(fields, "subject")))?;
-    Ok(())
+fn subject(fields: &DocumentFields) -> Value {
+    view::bytes(fields, "subject").map(<[u8]>::to_vec).into()
 }
 
 /// The level that counts: what the rules say of the report, unless a person answers for another.

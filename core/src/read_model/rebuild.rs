@@ -10,13 +10,14 @@ use crate::storage::documents::DocumentRow;
 use crate::storage::{StorageError, WriteTx};
 
 /// Tables a rebuild empties first.
-const TABLES: [&str; 9] = [
+const TABLES: [&str; 10] = [
     "incidents",
     "places",
     "incident_subjects",
     "evidence",
     "identities",
     "filings",
+    "indexed",
     "search_identity",
     "search_source",
     "search_medical",

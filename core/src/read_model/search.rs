@@ -1,5 +1,7 @@
 //! Full-text search: case and accents folded, one index per class of stream.
 
+use sha2::{Digest as _, Sha256};
+
 use crate::domain::stream::StreamClass;
 use crate::ids::DocumentId;
 use crate::storage::{ReadTx, StorageError, WriteTx, damaged, signed, unsigned};
@@ -49,15 +51,31 @@ pub fn search(
     )
 }
 
+/// Puts the document under these words, unless it is already: rewriting an index costs more than the rest of a save.
 pub(super) fn index(tx: &WriteTx<'_>, n: i64, class: StreamClass, words: &str) -> Result<(), StorageError> {
     let Some(table) = table(class) else { return Ok(()) };
+    let digest = &Sha256::digest(words)[..8];
+    let stored = tx.find("select digest from indexed where document = ?1", [n], |row| row.get::<_, Vec<u8>>(0))?;
+    if stored.as_deref() == Some(digest) {
+        return Ok(());
+    }
+    if stored.is_some() {
+        tx.run(&format!("delete from {table} where rowid = ?1"), [n])?;
+    }
     tx.run(&format!("insert into {table} (rowid, words) values (?1, ?2)"), (n, words))?;
+    tx.run(
+        "insert into indexed (document, digest) values (?1, ?2)
+         on conflict (document) do update set digest = excluded.digest",
+        (n, digest),
+    )?;
     Ok(())
 }
 
 pub(super) fn unindex(tx: &WriteTx<'_>, n: i64, class: StreamClass) -> Result<(), StorageError> {
     let Some(table) = table(class) else { return Ok(()) };
-    tx.run(&format!("delete from {table} where rowid = ?1"), [n])?;
+    if tx.run("delete from indexed where document = ?1", [n])? > 0 {
+        tx.run(&format!("delete from {table} where rowid = ?1"), [n])?;
+    }
     Ok(())
 }
 

@@ -46,6 +46,7 @@ fn everything(tx: &ReadTx<'_>) -> Result<Vec<String>, StorageError> {
         "select * from evidence order by document",
         "select * from identities order by document",
         "select * from filings order by record_id",
+        "select * from indexed order by document",
         "select rowid, words from search_identity order by rowid",
     ] {
         all.extend(tx.list(sql, [], |row| {

@@ -31,6 +31,9 @@ const SALVAGED: &str = ".salvaged";
 /// Suffix of the mark that damage was seen: the next opening salvages.
 const DAMAGE_SEEN: &str = ".damage-seen";
 
+/// SQLCipher's page size.
+const PAGE: usize = 4096;
+
 /// Failed looks into a table after which it is given up. Each costs opening the damaged file anew.
 const PATIENCE: u32 = 120;
 
@@ -148,9 +151,9 @@ fn copy(
     target.execute_batch("begin immediate")?;
     let mut source = Source { path, key, connection: None };
     if source.open().is_none() {
-        // The first page itself is gone. Ours is the same in every database of this build, so a copy gets that.
+        // The catalogue of tables is gone. Ours is the same in every database of this build, so a copy gets that.
         let patched = beside(path, ".patched");
-        if patch_first_page(path, &patched, key).is_ok() {
+        if patch_catalogue(path, &patched, key).is_ok() {
             copy_tables(&mut Source { path: &patched, key, connection: None }, target, report)?;
         }
         remove_database(&patched)?;
@@ -396,29 +399,23 @@ fn read_rows(
     Ok(())
 }
 
-/// Makes a copy of the file whose first page comes from a new database of the same key and at least the same size:
-/// migrations always lay the tables at the same pages.
-fn patch_first_page(path: &Path, patched: &Path, key: &DatabaseKey) -> Result<(), StorageError> {
-    const PAGE: usize = 4096;
+/// Makes a copy of the file whose catalogue of tables comes from a new database of the same key and at least the same
+/// size: the migrations of one build, run in one go, lay the tables at the same pages.
+fn patch_catalogue(path: &Path, patched: &Path, key: &DatabaseKey) -> Result<(), StorageError> {
     let donor = beside(path, ".donor");
     remove_database(&donor)?;
     let mut bytes = fs::read(path)?;
-    {
-        let mut connection = connect(&donor, key, false)?;
-        migrations::run(&mut connection)?;
-        connection.execute(
-            "insert into settings (name, value) values ('size', zeroblob(?1))",
-            [i64::try_from(bytes.len()).unwrap_or(i64::MAX)],
-        )?;
-        connection.query_row("pragma wal_checkpoint(truncate)", [], |_| Ok(()))?;
-    }
-    let first = fs::read(&donor)?;
+    let pages = make_donor(&donor, key, bytes.len())?;
+    let whole = fs::read(&donor)?;
     remove_database(&donor)?;
-    if bytes.len() < PAGE || first.len() < PAGE {
-        return Err(StorageError::Corrupt);
+    bytes.resize(bytes.len().max(whole.len()), 0);
+    for page in pages {
+        let range = (page - 1) * PAGE..page * PAGE;
+        let (Some(into), Some(from)) = (bytes.get_mut(range.clone()), whole.get(range)) else {
+            return Err(StorageError::Corrupt);
+        };
+        into.copy_from_slice(from);
     }
-    bytes[..PAGE].copy_from_slice(&first[..PAGE]);
-    bytes.resize(bytes.len().max(first.len()), 0);
     remove_database(patched)?;
     fs::write(patched, bytes)?;
     let log = beside(path, "-wal");
@@ -426,6 +423,18 @@ fn patch_first_page(path: &Path, patched: &Path, key: &DatabaseKey) -> Result<()
         fs::copy(log, beside(patched, "-wal"))?;
     }
     Ok(())
+}
+
+/// Makes a database of at least `size` bytes; the numbers of the pages its catalogue lies on, from 1.
+fn make_donor(path: &Path, key: &DatabaseKey, size: usize) -> Result<Vec<usize>, StorageError> {
+    let mut connection = connect(path, key, false)?;
+    migrations::run(&mut connection)?;
+    let filler = i64::try_from(size).unwrap_or(i64::MAX);
+    connection.execute("insert into settings (name, value) values ('size', zeroblob(?1))", [filler])?;
+    connection.query_row("pragma wal_checkpoint(truncate)", [], |_| Ok(()))?;
+    let mut statement = connection.prepare("select pageno from dbstat where name = 'sqlite_schema'")?;
+    let pages = statement.query_map([], |row| row.get::<_, u32>(0))?;
+    pages.map(|page| Ok(page? as usize)).collect()
 }
 
 fn remove_database(path: &Path) -> Result<(), StorageError> {

@@ -11,6 +11,7 @@
 mod documents;
 mod link;
 mod measure;
+mod phone;
 mod records;
 mod table;
 
@@ -25,7 +26,12 @@ pub struct Scale {
 
 type Group = (&'static str, fn(Scale, &mut Table));
 
-const GROUPS: [Group; 3] = [("records", records::measure), ("documents", documents::measure), ("link", link::measure)];
+const GROUPS: [Group; 4] = [
+    ("records", records::measure),
+    ("documents", documents::measure),
+    ("link", link::measure),
+    ("phone", phone::measure),
+];
 
 fn main() {
     let words: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with("--")).collect();

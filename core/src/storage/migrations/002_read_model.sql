@@ -67,6 +67,12 @@ create table filings (
 ) without rowid;
 create index filings_of_document on filings (document);
 
+-- What a document is indexed under: the beginning of the SHA-256 of its words.
+create table indexed (
+  document integer primary key references documents (n),
+  digest blob not null
+);
+
 -- Working documents: only the index of words is kept, not the text.
 create virtual table search_internal using fts5 (
   words, content = '', contentless_delete = 1,
