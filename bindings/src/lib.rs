@@ -1,1 +1,56 @@
+//! Enlace for Kotlin, Swift and Python: one object, a few listeners and plain rows.
+//!
+//! Owns threads, cancellation and the forms values take in other languages. Holds no rule: every method hands over to
+//! `enlace_core` and translates what comes back. Calls are coarse: a page, a document, a whole edit.
+//!
+//! Every `async` function runs on the library's own threads, so it may be awaited from a screen's thread.
+
 uniffi::setup_scaffolding!();
+
+mod error;
+mod host;
+mod runtime;
+mod software;
+
+mod edit;
+mod value;
+
+mod act;
+mod app;
+mod finding;
+mod order;
+
+mod form;
+mod ids;
+mod words;
+
+mod detail;
+mod draft;
+mod incident;
+mod search;
+mod summary;
+mod timeline;
+
+mod link;
+mod task;
+
+pub use act::Saved;
+pub use app::FieldApp;
+pub use detail::{Authorship, DocumentView, FieldView, Side};
+pub use draft::{Draft, LostValue};
+pub use edit::Edit;
+pub use error::FieldError;
+pub use finding::{Finding, Words};
+pub use form::{Asked, FormField, Holds};
+pub use host::{Clock, DeviceSigner, HostError, KeyVault, Reading};
+pub use ids::new_item_id;
+pub use incident::{Coded, EvidenceRow, IncidentFilter, IncidentPage, IncidentRow, LocalTime, Nearby};
+pub use link::{Disbelieved, Synced};
+pub use order::{Access, Enrolment, EnrolmentState, Order, StreamAccess};
+pub use search::{Hit, SearchIn};
+pub use software::SoftwareDevice;
+pub use summary::{NeverSynced, StreamStanding, SyncSummary};
+pub use task::{Event, EventListener, TaskHandle};
+pub use timeline::{Happened, Proof, TimelineItem};
+pub use value::Value;
+pub use words::{choices, explain, field_label, form, label, text};

@@ -1,0 +1,129 @@
+//! The library's own threads. Foreign executors poll futures on whatever thread they like, a screen's included, so every
+//! exported future only waits here for work that runs there.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::LazyLock;
+use std::task::{Context, Poll};
+
+use tokio::runtime::{Builder, Runtime};
+use tokio::task::{JoinError, JoinHandle};
+
+use crate::FieldError;
+
+/// Threads that drive sockets and timers.
+const WORKERS: usize = 2;
+
+/// Threads at most that wait for the database or the keystore.
+const BLOCKING: usize = 8;
+
+static RUNTIME: LazyLock<Option<Runtime>> = LazyLock::new(|| {
+    Builder::new_multi_thread()
+        .worker_threads(WORKERS)
+        .max_blocking_threads(BLOCKING)
+        .thread_name("enlace")
+        .enable_all()
+        .build()
+        .ok()
+});
+
+/// The one runtime of the process; an error when the system gives no threads.
+pub(crate) fn runtime() -> Result<&'static Runtime, FieldError> {
+    RUNTIME.as_ref().ok_or_else(|| FieldError::internal("no threads"))
+}
+
+/// Runs a future on the library's threads. Dropping the wait drops the future.
+pub(crate) async fn hop<T: Send + 'static>(
+    future: impl Future<Output = Result<T, FieldError>> + Send + 'static,
+) -> Result<T, FieldError> {
+    AbortOnDrop(runtime()?.spawn(future)).await.unwrap_or_else(|error| Err(ended(&error)))
+}
+
+/// Runs work that waits for the database or the keystore. Dropping the wait does not undo work that has begun.
+pub(crate) async fn blocking<T: Send + 'static>(
+    act: impl FnOnce() -> Result<T, FieldError> + Send + 'static,
+) -> Result<T, FieldError> {
+    AbortOnDrop(runtime()?.spawn_blocking(act)).await.unwrap_or_else(|error| Err(ended(&error)))
+}
+
+/// A panic stays here: the app is told and lives on.
+fn ended(error: &JoinError) -> FieldError {
+    FieldError::internal(if error.is_panic() { "panic" } else { "cancelled" })
+}
+
+/// A task that ends with whoever waits for it.
+struct AbortOnDrop<T>(JoinHandle<T>);
+
+impl<T> Future for AbortOnDrop<T> {
+    type Output = Result<T, JoinError>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        Pin::new(&mut self.0).poll(context)
+    }
+}
+
+impl<T> Drop for AbortOnDrop<T> {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicBool, Ordering};
+    use std::time::Duration;
+
+    use super::*;
+
+    /// Polls a future on this thread, as a foreign executor does: no runtime around it.
+    fn wait<T>(future: impl Future<Output = T>) -> T {
+        let mut future = std::pin::pin!(future);
+        let mut context = Context::from_waker(std::task::Waker::noop());
+        loop {
+            match future.as_mut().poll(&mut context) {
+                Poll::Ready(value) => return value,
+                Poll::Pending => std::thread::sleep(Duration::from_millis(1)),
+            }
+        }
+    }
+
+    #[test]
+    fn work_runs_on_named_threads_and_not_on_the_caller_s() {
+        let name = || Ok(std::thread::current().name().map(str::to_owned));
+        assert_eq!(wait(blocking(name)).unwrap().as_deref(), Some("enlace"));
+        assert_eq!(wait(hop(async move { name() })).unwrap().as_deref(), Some("enlace"));
+    }
+
+    #[test]
+    fn a_panic_becomes_an_error() {
+        let error = wait(hop::<()>(async { panic!("on purpose") })).unwrap_err();
+        assert!(matches!(error, FieldError::Internal { code, .. } if code == "internal_fault"));
+    }
+
+    #[test]
+    fn dropping_the_wait_drops_the_work() {
+        struct Dropped(Arc<AtomicBool>);
+        impl Drop for Dropped {
+            fn drop(&mut self) {
+                self.0.store(true, Ordering::SeqCst);
+            }
+        }
+        let flag = Arc::new(AtomicBool::new(false));
+        let guard = Dropped(flag.clone());
+        let mut future = Box::pin(hop::<()>(async move {
+            let _guard = guard;
+            std::future::pending().await
+        }));
+        let mut context = Context::from_waker(std::task::Waker::noop());
+        assert!(future.as_mut().poll(&mut context).is_pending());
+        drop(future);
+        for _ in 0..500 {
+            if flag.load(Ordering::SeqCst) {
+                return;
+            }
+            std::thread::sleep(Duration::from_millis(2));
+        }
+        panic!("the future still runs");
+    }
+}
