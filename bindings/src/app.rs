@@ -26,6 +26,19 @@ pub struct FieldApp {
     tasks: Mutex<Vec<Weak<TaskHandle>>>,
 }
 
+/// What could be saved out of a damaged database. Tell the person.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct Salvaged {
+    /// Where the damaged file is kept.
+    pub kept: String,
+    /// Documents saved.
+    pub documents: u64,
+    /// Changes of this device that the server has not entered yet, all saved.
+    pub unsent_changes: u64,
+    /// Rows that could not be read; at most this many.
+    pub lost: u64,
+}
+
 #[uniffi::export]
 impl FieldApp {
     /// Opens the database at `path`, making it and its key if there is neither. One process at a time.
@@ -49,6 +62,16 @@ impl FieldApp {
             Ok(Arc::new(Self { core, tasks: Mutex::default() }))
         })
         .await
+    }
+
+    /// What was saved when this opening found the database damaged; none when it was whole.
+    pub fn salvaged(&self) -> Option<Salvaged> {
+        self.core.holder().salvaged().map(|report| Salvaged {
+            kept: report.kept.display().to_string(),
+            documents: report.documents,
+            unsent_changes: report.unsent_changes,
+            lost: report.lost,
+        })
     }
 
     /// Ends what follows, waits for transactions that run, and closes the database, so that the system may suspend the

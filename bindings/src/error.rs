@@ -146,8 +146,8 @@ impl FieldError {
     }
 
     /// Something typed that does not fit, with nothing more to say.
-    pub(crate) fn input(code: &str, reason: impl ToString) -> Self {
-        Self::Input { code: code.to_owned(), reason: reason.to_string(), findings: Vec::new() }
+    pub(crate) fn input(code: &str, reason: String) -> Self {
+        Self::Input { code: code.to_owned(), reason, findings: Vec::new() }
     }
 
     /// An id that no document has.
@@ -210,9 +210,10 @@ impl From<HolderError> for FieldError {
             HolderError::UnknownDocument | HolderError::NotHeld => said!(NotHere, code, reason),
             HolderError::NoGrant => said!(NotAllowed, code, reason),
             HolderError::UnknownKind => said!(Update, code, reason),
-            HolderError::Inconsistent => said!(Storage, code, reason),
             HolderError::Storage(error) => error.into(),
-            HolderError::Document(DocumentError::Damaged) => said!(Storage, code, reason),
+            HolderError::Inconsistent | HolderError::Document(DocumentError::Damaged) => {
+                said!(Storage, code, reason)
+            }
             HolderError::Document(DocumentError::Internal) => said!(Internal, code, reason),
             HolderError::Document(_) => Self::input(code, reason),
             HolderError::Vault(error) => error.into(),

@@ -113,7 +113,9 @@ fn walk(place: &Place<'_>, field: &Field, shown: &str, real: &str, form: &mut Ve
             Some(star) => (format!("{shown}.*."), format!("{real}.{star}.")),
             None => (format!("{shown}."), format!("{real}.")),
         };
-        fields.iter().for_each(|field| walk(place, field, &shown, &real, form));
+        for field in fields {
+            walk(place, field, &shown, &real, form);
+        }
     };
     let (holds, answers) = match field.shape {
         Shape::Part(fields) => return sub(fields, None),

@@ -47,7 +47,7 @@ pub struct IncidentRow {
     /// How severe.
     pub severity: Option<Coded>,
     /// Significance.
-    pub level: Option<Coded>,
+    pub level: Coded,
     /// When it happened.
     pub occurred: Option<LocalTime>,
     /// When it last changed, milliseconds since 1970, by its authors' clocks.
@@ -243,7 +243,7 @@ impl IncidentRow {
             status: Coded::of(lang, "status", &row.status),
             scenario: coded("scenario", row.scenario),
             severity: coded("severity", row.severity),
-            level: coded("level", row.level),
+            level: Coded::of(lang, "level", &row.level),
             occurred: row.occurred.map(LocalTime::from),
             updated_ms: row.updated_ms,
             point: row.point,

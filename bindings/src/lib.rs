@@ -35,7 +35,7 @@ mod link;
 mod task;
 
 pub use act::Saved;
-pub use app::FieldApp;
+pub use app::{FieldApp, Salvaged};
 pub use detail::{Authorship, DocumentView, FieldView, Side};
 pub use draft::{Draft, LostValue};
 pub use edit::Edit;

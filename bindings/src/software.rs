@@ -50,17 +50,13 @@ impl SoftwareDevice {
 
 impl SoftwareDevice {
     fn over(vault: Box<dyn key::KeyVault>) -> Result<Arc<Self>, FieldError> {
-        let stored = vault.load(DEVICE_KEY)?;
-        let key = match stored {
-            Some(secret) => {
-                let secret = secret.as_slice().try_into().map_err(|_| VaultError::Malformed)?;
-                SoftwareSigner::from_secret(Algorithm::Es256, secret).map_err(|_| VaultError::Malformed)?
-            }
-            None => {
-                let key = SoftwareSigner::generate(Algorithm::Es256, &SystemEntropy);
-                vault.store(DEVICE_KEY, key.secret())?;
-                key
-            }
+        let key = if let Some(secret) = vault.load(DEVICE_KEY)? {
+            let secret = secret.as_slice().try_into().map_err(|_| VaultError::Malformed)?;
+            SoftwareSigner::from_secret(Algorithm::Es256, secret).map_err(|_| VaultError::Malformed)?
+        } else {
+            let key = SoftwareSigner::generate(Algorithm::Es256, &SystemEntropy);
+            vault.store(DEVICE_KEY, key.secret())?;
+            key
         };
         Ok(Arc::new(Self { signer: Arc::new(Software { key, vault }) }))
     }
