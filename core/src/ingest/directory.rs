@@ -280,6 +280,11 @@ impl Directory {
         self.proposals.get(id)
     }
 
+    /// All proposals, approved ones too.
+    pub fn proposals(&self) -> impl Iterator<Item = (&RecordId, &Proposal)> {
+        self.proposals.iter()
+    }
+
     /// Keys that may sign heads and checkpoints now.
     pub fn server_keys(&self) -> impl Iterator<Item = &PublicKey> {
         let now = self.size;

@@ -52,6 +52,20 @@ impl HttpLink {
         Ok(Self { client, sync_url: format!("{}/v1/sync", server.trim_end_matches('/')) })
     }
 
+    /// Sends a request and takes the whole answer, for tools that neither store nor follow. An answer past
+    /// `max_bytes` is cut off and an error.
+    pub async fn exchange(&self, body: Vec<u8>, max_bytes: usize) -> Result<Vec<u8>, SyncError> {
+        let mut answer = self.post(body).await?;
+        let mut bytes = Vec::new();
+        while let Some(chunk) = answer.chunk().await? {
+            bytes.extend_from_slice(&chunk);
+            if bytes.len() > max_bytes {
+                return Err(SyncError::Cut);
+            }
+        }
+        Ok(bytes)
+    }
+
     /// Sends a request and hands out the answer as it comes.
     pub(super) async fn post(&self, body: Vec<u8>) -> Result<Answer, SyncError> {
         let request = self.client.post(&self.sync_url).header("content-type", "application/octet-stream").body(body);
