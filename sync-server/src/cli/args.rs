@@ -1,0 +1,188 @@
+//! The shape of the command line. Its words are in the catalogues, see `help`.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+use super::failure::Failure;
+use super::{Context, backup, devices, init, invite, log, restore};
+
+#[derive(Debug, Parser)]
+#[command(name = "enlace", version)]
+pub struct Arguments {
+    #[command(flatten)]
+    pub global: Global,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Args)]
+pub struct Global {
+    #[arg(long, global = true, display_order = 900, value_name = "DIR", default_value = "enlace-data")]
+    pub data: PathBuf,
+    #[arg(long, global = true, display_order = 900)]
+    pub json: bool,
+    #[arg(long, global = true, display_order = 900, value_name = "LANG", value_parser = ["en", "es"])]
+    pub lang: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    Init(InitArgs),
+    Invite(InviteArgs),
+    Devices {
+        #[command(subcommand)]
+        command: Option<DevicesCommand>,
+    },
+    Log {
+        #[command(subcommand)]
+        command: LogCommand,
+    },
+    Backup(BackupArgs),
+    Restore(RestoreArgs),
+}
+
+#[derive(Debug, Args)]
+pub struct InitArgs {
+    #[arg(long, value_name = "NAME")]
+    pub profile: String,
+    #[arg(long, value_name = "CODE")]
+    pub agency: Option<String>,
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    #[arg(long, value_name = "URL", default_value = "https://localhost:8443")]
+    pub server_url: String,
+    #[arg(long, value_name = "TEXT")]
+    pub duty_contact: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct InviteArgs {
+    #[arg(long, value_name = "NAME", required_unless_present = "csv")]
+    pub holder: Option<String>,
+    #[arg(long, value_name = "TEXT", default_value = "")]
+    pub rank: String,
+    #[arg(long, value_name = "TEXT", default_value = "")]
+    pub call_sign: String,
+    #[arg(long, value_name = "ROLES", required_unless_present = "csv", value_delimiter = ',')]
+    pub role: Vec<String>,
+    #[arg(long, value_name = "UNIT", required_unless_present = "csv")]
+    pub unit: Option<String>,
+    #[arg(long, value_name = "N")]
+    pub device_number: Option<u32>,
+    #[arg(long, value_name = "STREAMS", required_unless_present = "csv", value_delimiter = ',')]
+    pub streams: Vec<String>,
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["holder", "role", "unit", "streams", "device_number"])]
+    pub csv: Option<PathBuf>,
+    #[arg(long, value_name = "FILE")]
+    pub print: Option<PathBuf>,
+    #[arg(long, value_name = "HOURS", default_value_t = 72, value_parser = clap::value_parser!(u32).range(1..=8_760))]
+    pub expires: u32,
+    #[command(flatten)]
+    pub key: KeyArgs,
+}
+
+#[derive(Debug, Args)]
+pub struct KeyArgs {
+    #[arg(long, value_name = "FILE")]
+    pub key: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum DevicesCommand {
+    List,
+    Lost(DeviceArgs),
+    Retire(DeviceArgs),
+    Destroy(DestroyArgs),
+    Grant(GrantArgs),
+    Revoke(RevokeArgs),
+}
+
+#[derive(Debug, Args)]
+pub struct DeviceArgs {
+    #[arg(value_name = "ID")]
+    pub device: String,
+    #[arg(long, value_name = "TEXT", default_value = "")]
+    pub reason: String,
+    #[command(flatten)]
+    pub key: KeyArgs,
+}
+
+#[derive(Debug, Args)]
+pub struct DestroyArgs {
+    #[arg(value_name = "ID")]
+    pub device: String,
+    #[arg(long, conflicts_with = "approve")]
+    pub now: bool,
+    #[arg(long)]
+    pub approve: bool,
+    #[command(flatten)]
+    pub key: KeyArgs,
+}
+
+#[derive(Debug, Args)]
+pub struct GrantArgs {
+    #[arg(value_name = "ID")]
+    pub device: String,
+    #[arg(value_name = "STREAM:ACCESS")]
+    pub grant: String,
+    #[command(flatten)]
+    pub key: KeyArgs,
+}
+
+#[derive(Debug, Args)]
+pub struct RevokeArgs {
+    #[arg(value_name = "ID")]
+    pub device: String,
+    #[arg(value_name = "STREAM")]
+    pub stream: String,
+    #[arg(long, value_name = "TEXT", default_value = "")]
+    pub reason: String,
+    #[command(flatten)]
+    pub key: KeyArgs,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum LogCommand {
+    Verify(VerifyArgs),
+    Checkpoint,
+}
+
+#[derive(Debug, Args)]
+pub struct VerifyArgs {
+    #[arg(long, value_name = "FILE")]
+    pub against: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct BackupArgs {
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub struct RestoreArgs {
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    #[arg(long, required_unless_present = "root_key", conflicts_with = "root_key")]
+    pub dry_run: bool,
+    #[arg(long, value_name = "FILE")]
+    pub root_key: Option<PathBuf>,
+    #[arg(long, value_name = "FILE")]
+    pub against: Option<PathBuf>,
+}
+
+impl Command {
+    /// Does it.
+    pub fn run(&self, context: &Context) -> Result<(), Failure> {
+        match self {
+            Self::Init(args) => init::run(context, args),
+            Self::Invite(args) => invite::run(context, args),
+            Self::Devices { command } => devices::run(context, command.as_ref()),
+            Self::Log { command: LogCommand::Verify(args) } => log::verify::run(context, args),
+            Self::Log { command: LogCommand::Checkpoint } => log::checkpoint::run(context),
+            Self::Backup(args) => backup::run(context, args),
+            Self::Restore(args) => restore::run(context, args),
+        }
+    }
+}

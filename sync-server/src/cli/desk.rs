@@ -1,0 +1,204 @@
+//! The administrator's desk: the agency's directory, an administrator's key, and records on their way into `control`.
+//!
+//! Records go to the running server like a phone's, or, when none runs, straight into the data; either way the same
+//! code judges them.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use enlace_core::domain::stream::StreamName;
+use enlace_core::entry::{Entry, Verdict};
+use enlace_core::ids::RecordId;
+use enlace_core::ingest::directory::{Author, Directory};
+use enlace_core::record::body::ChainPosition;
+use enlace_core::record::content::Content;
+use enlace_core::record::envelope::Envelope;
+use enlace_core::record::keys::{DeviceSigner as _, SoftwareSigner};
+use enlace_core::wire::{UpFrame, UpRecord};
+
+use super::Context;
+use super::data::{DataFolder, Lock};
+use super::failure::{Exit, Failure};
+use super::files;
+use super::line;
+use crate::agency::{self, Agency};
+use crate::key_file::{KeyFile, KeyRole};
+use crate::store::sqlite::SqliteReader;
+use crate::store::{ChainKey, Identity, Read as _};
+
+/// What an administrator works at.
+pub struct Desk {
+    folder: DataFolder,
+    reader: SqliteReader,
+    identity: Identity,
+    directory: Directory,
+}
+
+impl Desk {
+    /// Opens the desk at the context's data.
+    pub fn open(context: &Context) -> Result<Self, Failure> {
+        let folder = DataFolder::at(&context.data);
+        let (reader, identity) = folder.reader(&context.entropy)?;
+        Self::new(folder, reader, identity)
+    }
+
+    /// A desk at data that is open already.
+    pub fn new(folder: DataFolder, reader: SqliteReader, identity: Identity) -> Result<Self, Failure> {
+        let directory =
+            agency::read_directory(&reader, &identity).map_err(|error| agency_failure(&error, folder.path()))?;
+        Ok(Self { folder, reader, identity, directory })
+    }
+
+    /// The store.
+    pub const fn reader(&self) -> &SqliteReader {
+        &self.reader
+    }
+
+    /// Who the server is.
+    pub const fn identity(&self) -> &Identity {
+        &self.identity
+    }
+
+    /// Keys and rights now.
+    pub const fn directory(&self) -> &Directory {
+        &self.directory
+    }
+
+    /// The folder.
+    pub const fn folder(&self) -> &DataFolder {
+        &self.folder
+    }
+
+    /// Reads an administrator's key whose certificate holds; without a path the one `init` wrote under this number.
+    pub fn administrator(&self, path: Option<&Path>, number: u8) -> Result<KeyFile, Failure> {
+        let usual = || self.folder.keys().join(format!("administrator-{number}.key"));
+        let path = path.map_or_else(usual, PathBuf::from);
+        let key = files::read_key(&path, KeyRole::Administrator, &self.identity.agency)?;
+        let holds = match self.directory.author(&key.signer.public_key().id()) {
+            Some(Author::Certified(certified)) => certified.term.holds(self.directory.size()),
+            _ => false,
+        };
+        if holds { Ok(key) } else { Err(Failure::new("not_administrator", Exit::Refused)) }
+    }
+
+    /// Signs records in one chain of `control`, in order.
+    ///
+    /// Each epoch has a chain of its own (`generation` is the epoch less one): a restored server does not know how far
+    /// the chain of the epoch before had come.
+    pub fn seal(
+        &self,
+        context: &Context,
+        key: &KeyFile,
+        generation: u64,
+        contents: Vec<Content>,
+    ) -> Result<Vec<Envelope>, Failure> {
+        let mut position = self.next_position(key, generation)?;
+        let mut envelopes = Vec::with_capacity(contents.len());
+        for content in contents {
+            let (now, entropy) = (context.clock.now(), &*context.entropy);
+            let sealed = agency::seal(&self.identity.agency, position.clone(), content, &key.signer, &now, entropy);
+            let envelope = sealed.map_err(|_| Failure::new("key_file_malformed", Exit::Refused))?;
+            position = ChainPosition { seq: position.seq + 1, prev: Some(envelope.id()), ..position };
+            envelopes.push(envelope);
+        }
+        Ok(envelopes)
+    }
+
+    fn next_position(&self, key: &KeyFile, generation: u64) -> Result<ChainPosition, Failure> {
+        let stream = StreamName::control();
+        let author = key.signer.public_key().id();
+        let chain = ChainKey { author, stream: stream.clone(), generation };
+        let end = self.reader.chain(&chain).map_err(|error| files::store_failure(&error, self.folder.path()))?;
+        Ok(match end {
+            None => ChainPosition { stream, generation, seq: 1, prev: None },
+            Some(end) => ChainPosition { stream, generation, seq: end.seq + 1, prev: Some(end.record) },
+        })
+    }
+
+    /// Signs records as an administrator and enters them; answers their ids. All are accepted, or it fails.
+    pub fn enter(&self, context: &Context, key: &KeyFile, contents: Vec<Content>) -> Result<Vec<RecordId>, Failure> {
+        let generation = u64::from(self.directory.epoch().saturating_sub(1));
+        let envelopes = self.seal(context, key, generation, contents)?;
+        self.submit(context, key, &envelopes)?;
+        Ok(envelopes.iter().map(Envelope::id).collect())
+    }
+
+    /// Enters sealed records, here or through the running server.
+    pub fn submit(&self, context: &Context, key: &KeyFile, envelopes: &[Envelope]) -> Result<(), Failure> {
+        if let Some(lock) = self.folder.try_lock()? {
+            return enter_here(context, &self.folder, &lock, key, envelopes);
+        }
+        line::send(context, self, key, envelopes)?;
+        envelopes.iter().try_for_each(|envelope| self.check_entered(envelope))
+    }
+
+    /// What was sent to the server must be in its log.
+    fn check_entered(&self, envelope: &Envelope) -> Result<(), Failure> {
+        let found = self.reader.entry_of(&envelope.id());
+        let found = found.map_err(|error| files::store_failure(&error, self.folder.path()))?;
+        match found {
+            Some(logged) => check_verdict(&logged.entry),
+            None => Err(Failure::new("server_did_not_enter", Exit::Refused)),
+        }
+    }
+}
+
+/// Enters records into the data of this folder, with a checkpoint over them. No server runs: the lock says so.
+pub fn enter_here(
+    context: &Context,
+    folder: &DataFolder,
+    lock: &Lock,
+    author: &KeyFile,
+    envelopes: &[Envelope],
+) -> Result<(), Failure> {
+    let mut agency = open_agency(context, folder, lock, &author.agency)?;
+    let failure = |error| agency_failure(&error, folder.path());
+    let outcomes = agency.enter(&frame_of(envelopes), Some(author.signer.public_key().id())).map_err(failure)?;
+    for outcome in outcomes {
+        match outcome {
+            agency::Outcome::Entered(entry) | agency::Outcome::Known(entry) => check_verdict(&entry)?,
+            agency::Outcome::Rejected(rejection) => return Err(refused(&rejection.code)),
+        }
+    }
+    agency.sign_checkpoint().map_err(failure)
+}
+
+/// Opens the agency of a folder for writing.
+pub fn open_agency(
+    context: &Context,
+    folder: &DataFolder,
+    lock: &Lock,
+    agency: &str,
+) -> Result<Agency<crate::store::sqlite::SqliteStore>, Failure> {
+    let server = files::read_key(&folder.server_key(), KeyRole::Server, agency)?;
+    let store = folder.store(&context.entropy, lock)?;
+    let signer: Arc<SoftwareSigner> = Arc::new(server.signer);
+    Agency::open(store, signer, Arc::clone(&context.clock)).map_err(|error| agency_failure(&error, folder.path()))
+}
+
+/// Records of `control` as they go to a server.
+pub fn frame_of(envelopes: &[Envelope]) -> UpFrame {
+    let records =
+        envelopes.iter().map(|envelope| UpRecord { envelope: envelope.encode(), changes: Vec::new() }).collect();
+    UpFrame { stream: StreamName::control(), records }
+}
+
+fn check_verdict(entry: &Entry) -> Result<(), Failure> {
+    match &entry.verdict {
+        Verdict::Accepted => Ok(()),
+        other => Err(refused(other.code().unwrap_or_default())),
+    }
+}
+
+/// A refusal of the server by its code.
+pub fn refused(code: &str) -> Failure {
+    Failure::new(code.to_owned(), Exit::Refused)
+}
+
+/// What the agency's refusal means for its folder.
+pub fn agency_failure(error: &agency::AgencyError, path: &Path) -> Failure {
+    match error {
+        agency::AgencyError::Store(error) => files::store_failure(error, path),
+        other => Failure::new(other.code(), Exit::Refused).with("path", path.display()),
+    }
+}

@@ -1,0 +1,12 @@
+//! The `enlace` command as an administrator meets it: the real binary, its sentences and its exit status.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on says so by stopping")]
+
+mod data;
+mod devices;
+mod init;
+mod invite;
+mod log;
+mod restore;
+mod usage;
+mod world;
