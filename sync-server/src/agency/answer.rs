@@ -4,17 +4,17 @@
 //! then gets entries, heads and checkpoints as they come, until it stops or loses its standing.
 
 use std::cmp::Reverse;
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use enlace_core::domain::stream::StreamName;
 use enlace_core::entry::{Cursor, Head};
-use enlace_core::ids::DocumentId;
+use enlace_core::ids::{DocumentId, RecordId};
 use enlace_core::wire::{PartType, Request, WindowMarker, WindowResume};
 
 use super::Agency;
 use super::caller::View;
-use super::delivery::{Reader, document_frames, next_frame, no_document};
+use super::delivery::{Has, Reader, document_frames, next_frame, no_document};
 use super::error::Result;
 use super::session::{Session, by_urgency};
 use crate::store::{Read, Store, StoredDocument};
@@ -35,6 +35,8 @@ pub(super) struct Answer {
     window_since_ms: Option<i64>,
     /// Parts of one document that did not fit one frame.
     ready: VecDeque<Part>,
+    /// Records sent beside documents: each goes once, however many documents it names.
+    sent: BTreeSet<RecordId>,
     /// Size of the newest checkpoint sent.
     checkpoint: u64,
 }
@@ -60,6 +62,9 @@ struct StreamState {
     /// Position of the newest head sent.
     head_sent: Option<u64>,
     window: Option<Window>,
+    /// Whether it was small enough to be sent whole, whatever window is asked for, before the request's own frames were
+    /// taken: a phone is not sent back what it brings.
+    was_small: Option<bool>,
 }
 
 /// A stream that is sent from its head on, with the documents of a window before it.
@@ -81,13 +86,21 @@ impl Window {
 impl Answer {
     /// The answer to a request, not begun.
     pub(super) fn of(request: &Request) -> Self {
-        let state = |(stream, cursor)| StreamState { stream, cursor, head_sent: None, window: None };
+        let state = |(stream, cursor)| StreamState { stream, cursor, head_sent: None, window: None, was_small: None };
         Self {
             streams: by_urgency(&request.cursors).into_iter().map(state).collect(),
             wanted: request.wanted.iter().cloned().collect(),
             window_since_ms: request.window_since_ms,
             ..Self::default()
         }
+    }
+
+    /// Looks at the streams the reader has nothing of, before the request's frames are taken.
+    pub(super) fn look(&mut self, store: &dyn Read) -> Result<()> {
+        for state in self.streams.iter_mut().filter(|state| state.cursor == Cursor::START) {
+            state.was_small = Some(is_small(store, &state.stream)?);
+        }
+        Ok(())
     }
 
     /// The next part, if there is one now.
@@ -195,7 +208,9 @@ impl Answer {
                     state.window = None;
                     return Ok(Some(part));
                 };
-                let frames = document_frames(&agency.store, &state.stream, document, window.start.pos)?;
+                let mut has =
+                    Has { own: Some((session.request.key, session.request.generation)), sent: &mut self.sent };
+                let frames = document_frames(&agency.store, &state.stream, document, window.start.pos, &mut has)?;
                 self.ready.extend(frames.into_iter().map(|frame| (PartType::DocumentFrame, frame)));
                 return Ok(self.ready.pop_front());
             }
@@ -213,7 +228,7 @@ impl Answer {
 
     /// A document that was asked for by its id. An unknown and a forbidden one answer alike.
     fn wanted_parts<S: Store>(
-        &self,
+        &mut self,
         agency: &Agency<S>,
         session: &Session,
         stream: &StreamName,
@@ -225,7 +240,10 @@ impl Answer {
         };
         let cursor = self.streams.iter().find(|state| state.stream == *stream).map(|state| state.cursor.pos);
         let frames = match known {
-            Some(_) => document_frames(&agency.store, stream, document, cursor.unwrap_or(u64::MAX))?,
+            Some(_) => {
+                let mut has = Has { own: None, sent: &mut self.sent };
+                document_frames(&agency.store, stream, document, cursor.unwrap_or(u64::MAX), &mut has)?
+            }
             None => vec![no_document(stream, document)],
         };
         Ok(frames.into_iter().map(|frame| (PartType::DocumentFrame, frame)).collect())
@@ -292,12 +310,16 @@ fn rewind(store: &dyn Read, state: &StreamState) -> Result<Option<Cursor>> {
     Ok(Some(at(common)?.as_ref().map_or(Cursor::START, Cursor::at)))
 }
 
+fn is_small(store: &dyn Read, stream: &StreamName) -> Result<bool> {
+    Ok(store.window(stream, i64::MIN, None, SMALL_STREAM + 1)?.len() <= SMALL_STREAM)
+}
+
 /// The window a stream begins with, if the reader has nothing of it and it is large.
 fn new_window(store: &dyn Read, state: &StreamState, view: View, since_ms: i64) -> Result<Option<Window>> {
     if state.cursor != Cursor::START || state.stream == StreamName::control() {
         return Ok(None);
     }
-    if store.window(&state.stream, i64::MIN, None, SMALL_STREAM + 1)?.len() <= SMALL_STREAM {
+    if state.was_small.map_or_else(|| is_small(store, &state.stream), Ok)? {
         return Ok(None);
     }
     let documents = listed(store, state, view, since_ms)?;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use enlace_core::domain::stream::StreamName;
 use enlace_core::entry::Cursor;
-use enlace_core::ids::{DocumentId, KeyId};
+use enlace_core::ids::{DocumentId, KeyId, RecordId};
 use enlace_core::record::body::Body;
 use enlace_core::record::content::Content;
 use enlace_core::record::envelope::Envelope;
@@ -61,6 +61,15 @@ pub(super) fn next_frame(
     Ok(Some((upto, bytes)))
 }
 
+/// What a reader of whole documents has already.
+#[derive(Debug)]
+pub(super) struct Has<'a> {
+    /// Its key and generation, if it still has everything it wrote: not when it asks for a document it let go.
+    pub(super) own: Option<(KeyId, u64)>,
+    /// Records sent in this answer. A commit names many documents and would else come with each.
+    pub(super) sent: &'a mut BTreeSet<RecordId>,
+}
+
 /// A document with all its entries up to a position, in as many frames as it takes.
 ///
 /// Each frame ends with the newest entry, the last one with all of it: so a reader that is cut off between two frames
@@ -70,6 +79,7 @@ pub(super) fn document_frames(
     stream: &StreamName,
     document: DocumentId,
     upto_pos: u64,
+    has: &mut Has<'_>,
 ) -> Result<Vec<Arc<[u8]>>> {
     let mut deliveries = store.document_deliveries(&document)?;
     deliveries.retain(|one| one.logged.entry.stream == *stream && one.logged.entry.pos <= upto_pos);
@@ -85,8 +95,8 @@ pub(super) fn document_frames(
     let mut size = 0;
     for mut delivery in deliveries {
         complete(store, &mut delivery)?;
-        let bodies = delivery.bodies.iter().filter_map(|body| body.bytes.as_ref());
-        let added = delivery.envelope.as_ref().map_or(0, Vec::len) + bodies.map(Vec::len).sum::<usize>();
+        let item = document_item(delivery, has)?;
+        let added = item.envelope.as_ref().map_or(0, Vec::len) + item.changes.iter().map(Vec::len).sum::<usize>();
         if size + added > FRAME_BYTES && !frame.items.is_empty() {
             frame.items.extend(newest.clone());
             frames.push(frame.encode().into());
@@ -94,7 +104,7 @@ pub(super) fn document_frames(
             size = 0;
         }
         size += added;
-        frame.items.push(whole_item(delivery));
+        frame.items.push(item);
     }
     frames.push(frame.encode().into());
     Ok(frames)
@@ -141,6 +151,16 @@ fn dense_item(delivery: Delivery, reader: Reader<'_>, written: Written) -> DownI
         // What its own adoption brings into effect was written by somebody else.
         (true, false) => DownItem { envelope: None, ..whole_item(delivery) },
     }
+}
+
+fn document_item(delivery: Delivery, has: &mut Has<'_>) -> Result<DownItem> {
+    let written = written(&delivery)?;
+    if written.is_commit && has.own == Some((written.author, written.generation)) {
+        return Ok(bare(&delivery));
+    }
+    let is_new = has.sent.insert(delivery.logged.entry.record);
+    let whole = whole_item(delivery);
+    Ok(if is_new { whole } else { DownItem { envelope: None, ..whole } })
 }
 
 fn bare(delivery: &Delivery) -> DownItem {

@@ -189,6 +189,9 @@ impl<S: Store> Agency<S> {
                     session.refuse(refused::KEY_REVOKED);
                 }
                 self.count(&mut session)?;
+                if session.refused.is_none() {
+                    session.answer.look(&self.store)?;
+                }
             }
             None if session.request.frames.is_empty() => session.refuse(refused::KEY_UNKNOWN),
             None => session.unverified = Some(envelope),

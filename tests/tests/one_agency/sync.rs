@@ -49,6 +49,19 @@ fn reconnecting_with_nothing_to_do_is_one_exchange_under_a_kilobyte() {
 }
 
 #[test]
+fn a_phone_is_not_sent_back_what_it_brings_and_a_commit_comes_once_for_all_its_documents() {
+    let mut world = World::new(44);
+    let (ana, luis) = (world.phone("ana"), world.phone("luis"));
+    let ids: Vec<_> = (0..150).map(|_| ana.report(INTERNAL, &[Edit::set("scenario", "drone")])).collect();
+    let brought = world.sync(&ana).unwrap();
+    assert!(brought.bytes_down < 8_000, "{} bytes came back", brought.bytes_down);
+    assert_eq!(world.sync(&ana).unwrap().entries, 0);
+    let first = world.sync(&luis).unwrap();
+    assert!(first.bytes_down < 150 * 600, "{} bytes", first.bytes_down);
+    assert!(ids.iter().all(|id| ana.dump(*id).is_some() && ana.dump(*id) == luis.dump(*id)));
+}
+
+#[test]
 fn a_first_sync_brings_the_window_and_goes_on_after_a_cut() {
     let mut world = World::new(43);
     let ana = world.phone("ana");

@@ -93,7 +93,7 @@ fn a_window_cut_anywhere_goes_on_where_it_was() {
             one.report("weather");
             one.sync(&mut world.agency).unwrap();
         }
-        let most = 9_000;
+        let most = 4_000;
         session.feed(&bytes[..bytes.len().min(most)]).unwrap();
         if bytes.len() <= most {
             let outcome = session.finish().unwrap();
