@@ -73,3 +73,32 @@ fn a_damaged_or_foreign_backup_is_refused() {
     world.run(&["restore", "nowhere.backup", "--dry-run"]).failed(3, "file_missing");
     assert_eq!(world.entries(), 4);
 }
+
+#[test]
+fn a_restore_that_cannot_be_finished_leaves_everything_where_it_was() {
+    let world = World::founded();
+    world.run(&["backup", "one.backup"]).succeeded();
+    world.invite("Ana López");
+    world.run(&["init", "--profile", "nogales", "--data", "other"]).succeeded();
+    fs::copy(world.path("other/server.key"), world.path("enlace-data/server.key")).unwrap();
+    let root = "enlace-data/keys/root.key";
+    world.run(&["restore", "one.backup", "--root-key", root]).failed(3, "server_key_other");
+    assert_eq!(world.entries(), 5);
+}
+
+#[test]
+fn data_that_is_gone_is_restored_with_its_keys() {
+    let world = World::founded();
+    world.invite("Ana López");
+    world.run(&["backup", "one.backup"]).succeeded();
+    world.keep_checkpoint("kept.txt");
+    for name in ["enlace.db", "enlace.db-wal", "enlace.db-shm", "keys.db", "keys.db-wal", "keys.db-shm"] {
+        let _ = fs::remove_file(world.path("enlace-data").join(name));
+    }
+    world.run(&["log", "verify"]).failed(3, "data_missing");
+    let root = "enlace-data/keys/root.key";
+    let run = world.run(&["restore", "one.backup", "--root-key", root, "--against", "kept.txt"]);
+    assert!(run.succeeded().out.contains("There is no present data"), "{}", run.out);
+    world.run(&["log", "verify", "--against", "kept.txt"]).succeeded();
+    assert_eq!(world.entries(), 6);
+}

@@ -116,3 +116,98 @@ const fn code(refusal: &ArrivalRefusal) -> &'static str {
 fn finding(code: &'static str, logged: &LoggedEntry) -> Finding {
     Finding { code, log_index: logged.log_index, place: Some((logged.entry.stream.clone(), logged.entry.pos)) }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use enlace_core::clock::{Clock as _, ManualClock, SeededEntropy};
+    use enlace_core::entry::Entry;
+    use enlace_core::record::body::ChainPosition;
+    use enlace_core::record::content::{AgencyProfile, Content};
+    use enlace_core::record::envelope::Envelope;
+    use enlace_core::record::keys::{Algorithm, DeviceSigner as _, SoftwareSigner};
+
+    use super::*;
+    use crate::agency::{Agency, Genesis, genesis, seal};
+    use crate::store::sqlite::SqliteStore;
+    use crate::store::{NewEntry, Store as _};
+
+    /// An agency of two founding records, and its keys: root, server.
+    fn founded(folder: &std::path::Path) -> (Identity, SoftwareSigner, SoftwareSigner) {
+        let (clock, entropy) = (Arc::new(ManualClock::at(1_795_000_000_000)), Arc::new(SeededEntropy::new(5)));
+        let make = || SoftwareSigner::generate(Algorithm::EdDsa, &*entropy);
+        let (root, server) = (make(), make());
+        let identity = Identity {
+            agency: "gn".to_owned(),
+            origin: "gn.example/log".to_owned(),
+            root: root.public_key(),
+            server: server.public_key(),
+        };
+        let profile = AgencyProfile { code: "gn".to_owned(), ..AgencyProfile::default() };
+        let founding = Genesis { profile, server: server.public_key(), administrators: Vec::new() };
+        let records = genesis(&founding, &root, &clock.now(), &*entropy).unwrap();
+        let store = SqliteStore::open(folder, entropy).unwrap();
+        let signer = SoftwareSigner::from_secret(Algorithm::EdDsa, *server.secret()).unwrap();
+        Agency::found(store, &identity, &records, Arc::new(signer), clock).unwrap();
+        (identity, root, server)
+    }
+
+    /// Enters a record as accepted, as a server would that goes around the rules, and replays.
+    fn smuggled(write: impl FnOnce(&SoftwareSigner, &SoftwareSigner, &SqliteStore) -> Envelope) -> Replayed {
+        let folder = tempfile::tempdir().unwrap();
+        let (identity, root, server) = founded(folder.path());
+        let mut store = SqliteStore::open(folder.path(), Arc::new(SeededEntropy::new(6))).unwrap();
+        let envelope = write(&root, &server, &store);
+        let head = store.head(&StreamName::control()).unwrap();
+        let entry = Entry {
+            epoch: 1,
+            stream: StreamName::control(),
+            pos: head.pos + 1,
+            prev: Some(head.hash),
+            record: envelope.id(),
+            received_ms: 1_795_000_000_001,
+            ctl: head.pos,
+            verdict: Verdict::Accepted,
+        };
+        let mut tx = store.begin().unwrap();
+        tx.append(&NewEntry { entry: &entry, envelope: Some(&envelope.encode()), documents: &[] }).unwrap();
+        tx.commit().unwrap();
+        replay(&store, &identity, &mut |_, _| {}).unwrap()
+    }
+
+    fn profile_by(signer: &SoftwareSigner, seq: u64, prev: Option<enlace_core::ids::RecordId>) -> Envelope {
+        let position = ChainPosition { stream: StreamName::control(), generation: 0, seq, prev };
+        let content = Content::AgencyProfile(AgencyProfile { code: "gn".to_owned(), ..AgencyProfile::default() });
+        let now = ManualClock::at(1_795_000_000_000).now();
+        seal("gn", position, content, signer, &now, &SeededEntropy::new(7)).unwrap()
+    }
+
+    fn code(replayed: &Replayed) -> Option<&'static str> {
+        replayed.finding.as_ref().map(|finding| finding.code)
+    }
+
+    #[test]
+    fn a_server_that_goes_around_the_rules_is_found_out() {
+        let replayed = smuggled(|_, server, _| profile_by(server, 1, None));
+        assert_eq!((replayed.records, code(&replayed)), (2, Some("log_right_missing")));
+    }
+
+    #[test]
+    fn a_record_of_a_key_nobody_certified_is_found_out() {
+        let stranger = SoftwareSigner::generate(Algorithm::EdDsa, &SeededEntropy::new(8));
+        let replayed = smuggled(|_, _, _| profile_by(&stranger, 1, None));
+        assert_eq!(code(&replayed), Some("log_signature_bad"));
+    }
+
+    #[test]
+    fn a_hole_in_an_author_s_chain_is_found_out() {
+        let replayed = smuggled(|root, _, _| profile_by(root, 1, None));
+        assert_eq!(code(&replayed), Some("log_author_chain_broken"));
+        let whole = smuggled(|root, _, store| {
+            let last = store.entry_at(&StreamName::control(), 2).unwrap().unwrap().entry.record;
+            profile_by(root, 3, Some(last))
+        });
+        assert_eq!((whole.records, code(&whole)), (3, None));
+    }
+}
