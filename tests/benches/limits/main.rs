@@ -13,7 +13,9 @@ mod link;
 mod measure;
 mod phone;
 mod records;
+mod sync;
 mod table;
+mod world;
 
 use table::Table;
 
@@ -26,11 +28,12 @@ pub struct Scale {
 
 type Group = (&'static str, fn(Scale, &mut Table));
 
-const GROUPS: [Group; 4] = [
+const GROUPS: [Group; 5] = [
     ("records", records::measure),
     ("documents", documents::measure),
     ("link", link::measure),
     ("phone", phone::measure),
+    ("sync", sync::measure),
 ];
 
 fn main() {

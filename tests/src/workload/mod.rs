@@ -114,6 +114,86 @@ pub fn case(seed: u64, number: u64) -> Result<Case, DocumentError> {
     Ok(Case { officer: writer.officer, documents: writer.documents })
 }
 
+/// What an officer enters about one event, for commands to save: the documents of [`case`] as edits.
+#[derive(Clone, Debug, Default)]
+pub struct Entered {
+    /// The incident.
+    pub incident: Vec<Edit>,
+    /// Each person: the part in the incident, then the identity.
+    pub people: Vec<(Vec<Edit>, Vec<Edit>)>,
+    /// Each item found, without the incident it belongs to.
+    pub evidence: Vec<Vec<Edit>>,
+    /// Entered into the incident later, one after the other.
+    pub later: [Vec<Edit>; 2],
+}
+
+/// Event `number` of a seed as it is entered; it happened before `now_ms`.
+pub fn entered(seed: u64, number: u64, now_ms: i64) -> Entered {
+    let mut dice = Dice::new(seed, number);
+    let chosen = dice.below(OFFICERS);
+    let device = DeviceId(dice.id());
+    let officer = Officer { actor: officer(seed, chosen), device, device_number: chosen + 400 };
+    let ago = 7_200_000 + i64::try_from(number % 2_500).unwrap_or(0) * 900_000;
+    let time_ms = now_ms - ago;
+    let mut entered = Entered::default();
+    let mut fill = |kind: &'static Kind, write: &mut dyn FnMut(&mut Form<'_>)| {
+        let mut form = Form { kind, dice: &mut dice, edits: Vec::new() };
+        write(&mut form);
+        form.edits
+    };
+    let mut found = ("es", Vec::new());
+    entered.incident = fill(&INCIDENT, &mut |form| found = forms::incident(form, &officer, number, time_ms));
+    let (lang, subjects) = found;
+    let (people, incident) = entered.incident.into_iter().partition(|edit| edit.path().starts_with("people."));
+    entered.incident = incident;
+    let scenario = Edit::set("scenario", "personnel_crossing");
+    if entered.incident.contains(&scenario) {
+        // Filing such a report asks for who crossed.
+        entered.incident.push(Edit::set("incursion.country", "MX"));
+    }
+    for (subject, part) in subjects.into_iter().zip(parts(people)) {
+        let identity = fill(&PERSON_IDENTITY, &mut |form| forms::person_identity(form, subject, lang));
+        entered.people.push((part, identity));
+    }
+    let mut items = 0;
+    let status = fill(&INCIDENT, &mut |form| {
+        items = form.dice.below(5);
+        form.text("status", "reported");
+        forms::log(form, &officer, lang, time_ms);
+    });
+    for _ in 0..=items {
+        let nowhere = DocumentId([0; 16]);
+        let mut item = fill(&EVIDENCE_ITEM, &mut |form| {
+            forms::evidence_item(form, &officer, nowhere, lang, time_ms);
+        });
+        item.retain(|edit| edit.path() != "incident");
+        entered.evidence.push(item);
+    }
+    let splice = fill(&INCIDENT, &mut |form| {
+        let insert = words::phrase(form.dice, lang, 10) + ". ";
+        form.edits.push(Edit::Splice { path: "narrative".to_owned(), at: 0, delete: 0, insert });
+    });
+    entered.later = [status, splice];
+    entered
+}
+
+/// The items of a list, each with its paths as seen from the item.
+fn parts(edits: Vec<Edit>) -> Vec<Vec<Edit>> {
+    let mut parts: Vec<(String, Vec<Edit>)> = Vec::new();
+    for edit in edits {
+        let Edit::Set { path, value } = edit else { continue };
+        let mut words = path.splitn(3, '.').skip(1);
+        let (Some(item), Some(rest)) = (words.next(), words.next()) else { continue };
+        if parts.last().is_none_or(|(last, _)| last != item) {
+            parts.push((item.to_owned(), Vec::new()));
+        }
+        if let Some((_, part)) = parts.last_mut().filter(|_| rest != "subject") {
+            part.push(Edit::set(rest, value));
+        }
+    }
+    parts.into_iter().map(|(_, part)| part).collect()
+}
+
 struct Writer {
     dice: Dice,
     officer: Officer,
