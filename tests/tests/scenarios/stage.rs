@@ -1,0 +1,118 @@
+//! What a scenario plays on: the agency, its phones by name, documents by name.
+
+use std::collections::BTreeMap;
+
+use enlace_core::command::{self, CommandError, PendingOrder};
+use enlace_core::domain::stream::StreamName;
+use enlace_core::ids::{DeviceId, DocumentId};
+use enlace_core::record::content::{Access, Compromised, Content, Destroy, Grant, Retire, Revocation, Revoked};
+use enlace_core::sync::{Outcome, SyncError};
+use enlace_tests::harness::{NOON_MS, Phone, World};
+
+use crate::file::{Scenario, Step};
+
+pub struct Stage {
+    pub world: World,
+    phones: BTreeMap<String, Phone>,
+    documents: BTreeMap<String, DocumentId>,
+}
+
+impl Stage {
+    pub fn new(scenario: &Scenario) -> Self {
+        let world = World::new(77);
+        let phone = |(seed, actor): (u64, &crate::file::Actor)| {
+            (actor.name.clone(), Phone::new(&actor.name, world.folder(), seed, NOON_MS))
+        };
+        let phones = (900..).zip(&scenario.phone).map(phone).collect();
+        Self { world, phones, documents: BTreeMap::new() }
+    }
+
+    pub fn phone(&self, name: &str) -> &Phone {
+        self.phones.get(name).unwrap_or_else(|| panic!("no phone {name}"))
+    }
+
+    pub fn phone_mut(&mut self, name: &str) -> &mut Phone {
+        self.phones.get_mut(name).unwrap_or_else(|| panic!("no phone {name}"))
+    }
+
+    pub fn document(&self, name: &str) -> DocumentId {
+        *self.documents.get(name).unwrap_or_else(|| panic!("no document {name}"))
+    }
+
+    pub fn named(&mut self, name: &str, id: DocumentId) {
+        self.documents.insert(name.to_owned(), id);
+    }
+
+    /// The name of a document, or its id.
+    pub fn name_of(&self, id: DocumentId) -> String {
+        let known = self.documents.iter().find(|(_, known)| **known == id);
+        known.map_or_else(|| id.to_hex(), |(name, _)| name.clone())
+    }
+
+    pub fn sync(&mut self, name: &str) -> Result<Outcome, SyncError> {
+        let phone = self.phones.get(name).unwrap();
+        self.world.sync(phone)
+    }
+
+    /// Answers an invitation with these rights and syncs until its streams are there.
+    pub fn enrol(&mut self, scenario: &Scenario, name: &str) {
+        let actor = scenario.phone.iter().find(|actor| actor.name == name).unwrap();
+        let roles: Vec<&str> = actor.roles.iter().map(String::as_str).collect();
+        let grants: Vec<(&str, Access)> =
+            actor.grants.iter().map(|(stream, word)| (stream.as_str(), access(word))).collect();
+        let invitation = self.world.invite(name, &roles, &grants);
+        command::enrol(self.phone(name).holder(), &invitation, "scenario").unwrap();
+        self.sync(name).unwrap();
+        self.sync(name).unwrap();
+    }
+
+    /// What an administrator does.
+    pub fn administer(&mut self, step: &Step) {
+        let device = self.device(&step.phone);
+        let stream = StreamName::parse(&step.stream);
+        let reason = "scenario".to_owned();
+        let content = match step.what.as_str() {
+            "revoke" => Content::Revocation(Revocation { revoked: Revoked::Grant(device, stream.unwrap()), reason }),
+            "grant" => Content::Grant(Grant { device, stream: stream.unwrap(), access: access(&step.access) }),
+            "retire" => Content::Retire(Retire { device, reason }),
+            "compromised" => Content::Compromised(Compromised { device, reason }),
+            _ => {
+                let order = Destroy { device, now: step.now, approves: None };
+                let first = self.world.administer(0, Content::Destroy(order.clone()));
+                self.world.administer(1, Content::Destroy(Destroy { approves: Some(first), ..order }));
+                return;
+            }
+        };
+        self.world.administer(0, content);
+    }
+
+    /// What the app does with an order: the steps of `app::FieldApp::obey` over this world's link.
+    pub fn obey(&mut self, name: &str) -> Result<bool, CommandError> {
+        let Some(order) = command::pending_order(self.phone(name).holder())? else { return Ok(false) };
+        let at_once = matches!(order, PendingOrder::Destroy { now: true, .. });
+        if !at_once && self.sync(name).is_err() {
+            return Ok(false);
+        }
+        if !command::prepare_to_obey(self.phone(name).holder(), order)? {
+            return Ok(false);
+        }
+        if self.sync(name).is_err() && !at_once {
+            return Ok(false);
+        }
+        command::wipe(self.phone(name).holder())?;
+        Ok(!self.phone(name).path.exists())
+    }
+
+    fn device(&self, name: &str) -> DeviceId {
+        self.world.device_of(self.phone(name))
+    }
+}
+
+fn access(word: &str) -> Access {
+    match word {
+        "read" => Access::Read,
+        "write" => Access::Write,
+        "write-own" => Access::WriteOwn,
+        _ => panic!("no access {word}"),
+    }
+}
