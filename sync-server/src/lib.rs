@@ -2,5 +2,15 @@
 
 pub mod agency;
 pub mod cli;
+pub mod config;
+pub mod http;
 pub mod key_file;
+pub mod metrics;
+pub mod server;
+pub mod state;
 pub mod store;
+pub mod tls;
+
+pub use agency::genesis;
+pub use config::Config;
+pub use server::Server;

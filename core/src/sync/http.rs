@@ -98,20 +98,22 @@ fn is_loopback(server: &str) -> bool {
 
 /// Tells a wrong certificate from no network: the first is evidence, the second is Tuesday.
 fn failure(error: &reqwest::Error) -> SyncError {
-    let mut source = std::error::Error::source(error);
-    while let Some(cause) = source {
-        if let Some(rustls::Error::InvalidCertificate(_)) = cause.downcast_ref::<rustls::Error>() {
-            return SyncError::OtherCertificate;
-        }
-        if let Some(io) = cause.downcast_ref::<std::io::Error>()
-            && let Some(rustls::Error::InvalidCertificate(_)) =
-                io.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>())
-        {
-            return SyncError::OtherCertificate;
-        }
-        source = cause.source();
+    if is_wrong_certificate(error) {
+        SyncError::OtherCertificate
+    } else if error.is_body() {
+        SyncError::Cut
+    } else {
+        SyncError::Offline
     }
-    if error.is_body() { SyncError::Cut } else { SyncError::Offline }
+}
+
+/// Looks through an error's causes, those wrapped inside an I/O error too.
+fn is_wrong_certificate(error: &(dyn std::error::Error + 'static)) -> bool {
+    if let Some(rustls::Error::InvalidCertificate(_)) = error.downcast_ref::<rustls::Error>() {
+        return true;
+    }
+    let wrapped = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+    wrapped.is_some_and(|inner| is_wrong_certificate(inner)) || error.source().is_some_and(is_wrong_certificate)
 }
 
 /// Accepts exactly the certificate whose key was handed over with the invitation.

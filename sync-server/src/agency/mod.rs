@@ -20,7 +20,7 @@ mod quota;
 mod session;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -32,6 +32,7 @@ use enlace_core::entry::{Entry, Verdict};
 use enlace_core::ids::{KeyId, RecordId};
 use enlace_core::ingest::directory::Directory;
 use enlace_core::log::checkpoint::{Checkpoint, SignedCheckpoint};
+use enlace_core::log::origin;
 use enlace_core::record::body::{Body, ChainPosition};
 use enlace_core::record::envelope::Envelope;
 use enlace_core::record::keys::DeviceSigner;
@@ -80,7 +81,8 @@ impl<S: Store> Agency<S> {
         clock: Arc<dyn Clock>,
     ) -> Result<Self> {
         let mut tx = store.begin()?;
-        tx.initialise(identity)?;
+        // Phones check checkpoints under this name; no other would be believed.
+        tx.initialise(&Identity { origin: origin(&identity.agency), ..identity.clone() })?;
         tx.commit()?;
         let mut agency = Self::open(store, signer, clock)?;
         let records =
@@ -138,6 +140,12 @@ impl<S: Store> Agency<S> {
     /// Rises with every transaction that made entries.
     pub const fn turn(&self) -> u64 {
         self.turn
+    }
+
+    /// Forgets what is only in memory and may be half done, after a failure in the middle of a step.
+    pub fn recover(&mut self) {
+        self.documents.clear();
+        self.frames.clear();
     }
 
     /// Sets what one device may send in a day.

@@ -1,0 +1,5 @@
+//! The server over real sockets.
+
+mod host;
+mod hostile;
+mod life;
