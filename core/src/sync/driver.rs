@@ -15,9 +15,11 @@ pub async fn sync(holder: &Arc<Holder>, link: &HttpLink, options: &Options) -> R
     let mut total = Outcome::default();
     let mut replays = 0;
     for _ in 0..MOST_ROUNDS {
+        let asked = holder.streams()?;
         match exchange(holder, link, options, &mut |_| true).await {
             Ok(outcome) => {
-                let goes_on = outcome.more_to_send || outcome.wanted > 0;
+                // A phone that just enrolled learns with the first answer what it may read.
+                let goes_on = outcome.more_to_send || outcome.wanted > 0 || holder.streams()? != asked;
                 let gained = outcome.sent + outcome.entries;
                 total.add(outcome);
                 if !goes_on || gained == 0 {

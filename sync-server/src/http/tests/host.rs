@@ -101,7 +101,6 @@ impl Host {
     pub(super) async fn phone(&mut self) -> Phone {
         let phone = self.new_phone();
         self.sync(&phone).await.unwrap();
-        self.sync(&phone).await.unwrap();
         phone
     }
 

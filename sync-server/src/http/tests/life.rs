@@ -18,6 +18,9 @@ async fn a_report_goes_from_phone_to_phone() {
     let outcome = host.sync(&two).await.unwrap();
     assert!(outcome.disbelieved.is_empty(), "{:?}", outcome.disbelieved);
     assert!(two.holder.document(id).is_ok());
+    // A newcomer's first sync brings what it may read.
+    let three = host.phone().await;
+    assert!(three.holder.document(id).is_ok());
     host.stop().await;
 }
 
