@@ -165,6 +165,13 @@ mod tests {
     }
 
     #[test]
+    fn the_handbook_shows_what_stands_without_a_file() {
+        let page = include_str!("../../docs/operate/server.md");
+        let shown = page.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+        assert_eq!(Config::parse(shown, Path::new("/"), &|_| None).unwrap(), Config::default());
+    }
+
+    #[test]
     fn a_mistake_is_named_by_its_line() {
         let malformed = |text| match Config::parse(text, Path::new("/"), &|_| None) {
             Err(ConfigError::Malformed { line }) => line,

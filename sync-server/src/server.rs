@@ -6,7 +6,6 @@ use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use axum::Router;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
@@ -19,7 +18,7 @@ use tokio::time::timeout;
 use tokio_rustls::TlsAcceptor;
 
 use crate::config::{Config, Limits};
-use crate::http::{App, routes};
+use crate::http::{App, Routes, routes};
 use crate::state::{ServedAgency, Writer};
 use crate::tls;
 
@@ -66,7 +65,7 @@ pub struct Server {
     listener: TcpListener,
     local_addr: SocketAddr,
     acceptor: Option<TlsAcceptor>,
-    routes: Router,
+    routes: Routes,
     limits: Limits,
     ending: watch::Sender<bool>,
     writer: JoinHandle<()>,
@@ -139,7 +138,7 @@ impl Server {
 /// One connection and what it needs.
 struct Connection {
     acceptor: Option<TlsAcceptor>,
-    routes: Router,
+    routes: Routes,
     limits: Limits,
     ends: watch::Receiver<bool>,
 }

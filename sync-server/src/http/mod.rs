@@ -46,8 +46,11 @@ impl App {
     }
 }
 
+/// What a connection is served by.
+pub(crate) type Routes = Router;
+
 /// All routes.
-pub(crate) fn routes(app: Arc<App>) -> Router {
+pub(crate) fn routes(app: Arc<App>) -> Routes {
     Router::new()
         .route("/v1/sync", post(sync::sync))
         .route("/v1/health", get(public::health))
