@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 use super::failure::Failure;
-use super::{Context, backup, devices, init, invite, log, restore};
+use super::{Context, backup, devices, init, invite, log, restore, serve};
 
 #[derive(Debug, Parser)]
 #[command(name = "enlace", version)]
@@ -29,6 +29,7 @@ pub struct Global {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     Init(InitArgs),
+    Serve(ServeArgs),
     Invite(InviteArgs),
     Devices {
         #[command(subcommand)]
@@ -54,6 +55,12 @@ pub struct InitArgs {
     pub server_url: String,
     #[arg(long, value_name = "TEXT")]
     pub duty_contact: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct ServeArgs {
+    #[arg(long, value_name = "ADDRESS")]
+    pub listen: Option<std::net::SocketAddr>,
 }
 
 #[derive(Debug, Args)]
@@ -164,7 +171,7 @@ pub struct BackupArgs {
 pub struct RestoreArgs {
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
-    #[arg(long, required_unless_present = "root_key", conflicts_with = "root_key")]
+    #[arg(long, conflicts_with = "root_key")]
     pub dry_run: bool,
     #[arg(long, value_name = "FILE")]
     pub root_key: Option<PathBuf>,
@@ -177,6 +184,7 @@ impl Command {
     pub fn run(&self, context: &Context) -> Result<(), Failure> {
         match self {
             Self::Init(args) => init::run(context, args),
+            Self::Serve(args) => serve::run(context, args),
             Self::Invite(args) => invite::run(context, args),
             Self::Devices { command } => devices::run(context, command.as_ref()),
             Self::Log { command: LogCommand::Verify(args) } => log::verify::run(context, args),

@@ -84,7 +84,12 @@ impl DataFolder {
 
     /// Takes the folder for writing, or says that it is in use.
     pub fn lock(&self) -> Result<Lock, Failure> {
-        self.try_lock()?.ok_or_else(|| Failure::new("data_in_use", Exit::Environment).with("path", self.path.display()))
+        self.try_lock()?.ok_or_else(|| self.in_use())
+    }
+
+    /// Says that another process works on it.
+    pub fn in_use(&self) -> Failure {
+        Failure::new("data_in_use", Exit::Environment).with("path", self.path.display())
     }
 
     /// Opens the store for reading, also while the server runs.

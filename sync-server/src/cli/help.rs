@@ -16,6 +16,7 @@ const EXAMPLES: &[(&str, &[&str])] = &[
         "",
         &[
             "enlace init --profile nogales --server-url https://203.0.113.7:8443",
+            "enlace serve",
             "enlace invite --holder 'Ana López' --role agent --unit NGL --streams internal/nogales:write",
             "enlace devices",
             "enlace log verify",
@@ -28,6 +29,7 @@ const EXAMPLES: &[(&str, &[&str])] = &[
             "enlace init --profile nogales --agency usbp-nogales --data /var/lib/enlace --out /media/usb/keys",
         ],
     ),
+    ("serve", &["enlace serve", "enlace serve --data /var/lib/enlace --listen 0.0.0.0:8443"]),
     (
         "invite",
         &[

@@ -9,6 +9,7 @@ use serde_json::json;
 
 use super::Context;
 use super::args::InitArgs;
+use super::certificate;
 use super::data::{DataFolder, Lock};
 use super::desk::agency_failure;
 use super::failure::{Exit, Failure};
@@ -16,7 +17,6 @@ use super::files;
 use super::fingerprint;
 use super::output::Output;
 use super::profile::{Agency as AgencyData, Profile};
-use super::tls;
 use super::url::ServerUrl;
 use crate::agency::{Agency, Genesis, genesis};
 use crate::key_file::{KeyFile, KeyRole};
@@ -109,7 +109,7 @@ fn holder(agency: &AgencyData) -> Actor {
 
 fn write_server_files(created: &mut Created, folder: &DataFolder, url: &ServerUrl) -> Result<(), Failure> {
     if url.is_tls {
-        let made = tls::make(url.names())?;
+        let made = certificate::make(url.names())?;
         created.file(&folder.certificate(), made.certificate.as_bytes())?;
         created.file(&folder.certificate_key(), made.key.as_bytes())?;
     }

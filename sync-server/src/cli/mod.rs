@@ -5,6 +5,7 @@
 //! Decides nothing of its own: records are judged by the same code whether a phone or an administrator sends them.
 
 mod args;
+mod certificate;
 mod csv;
 mod failure;
 mod files;
@@ -13,7 +14,6 @@ mod help;
 mod language;
 mod output;
 mod profile;
-mod tls;
 mod url;
 mod usage;
 
@@ -29,6 +29,7 @@ mod invite;
 mod log;
 mod newer;
 mod restore;
+mod serve;
 
 use std::ffi::OsString;
 use std::path::PathBuf;

@@ -5,7 +5,8 @@ use enlace_core::sync::http::HttpLink;
 use super::data::DataFolder;
 use super::failure::{Exit, Failure};
 use super::files;
-use super::tls;
+use crate::config::{Config, ConfigError};
+use crate::tls;
 
 /// What invitations say of the server.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,30 +20,32 @@ pub struct Reach {
 impl Reach {
     /// Reads it from the configuration.
     pub fn read(folder: &DataFolder) -> Result<Self, Failure> {
-        let text = files::read_text(&folder.config())?;
-        let config: toml::Table = toml::from_str(&text)
-            .map_err(|_| Failure::new("config_unreadable", Exit::Refused).with("path", folder.config().display()))?;
-        let server = config.get("url").and_then(toml::Value::as_str).unwrap_or_default().to_owned();
-        Ok(Self { server, pin: pin(folder)? })
+        let config = config(folder)?;
+        Ok(Self { pin: pin(&config)?, server: config.url })
     }
 
     /// A link to the server that runs on this folder.
     pub fn local(folder: &DataFolder) -> Result<HttpLink, Failure> {
-        let address = files::read_text(&folder.address()).map_err(|_| {
-            // Somebody holds the folder, and it is no server.
-            Failure::new("data_in_use", Exit::Environment).with("path", folder.path().display())
-        })?;
-        HttpLink::new(address.trim(), pin(folder)?).map_err(|_| Failure::new("server_unreachable", Exit::Environment))
+        // Without the file somebody holds the folder who is no server.
+        let address = files::read_text(&folder.address()).map_err(|_| folder.in_use())?;
+        let link = HttpLink::new(address.trim(), pin(&config(folder)?)?);
+        link.map_err(|_| Failure::new("server_unreachable", Exit::Environment))
     }
 }
 
-fn pin(folder: &DataFolder) -> Result<Option<[u8; 32]>, Failure> {
-    let path = folder.certificate_key();
-    if !path.exists() {
-        return Ok(None);
-    }
-    let key = files::read_text(&path)?;
-    let pin = tls::pin(&key)
-        .ok_or_else(|| Failure::new("certificate_unusable", Exit::Refused).with("path", path.display()))?;
-    Ok(Some(pin))
+/// The folder's configuration, with the environment over it.
+pub fn config(folder: &DataFolder) -> Result<Config, Failure> {
+    let path = folder.config();
+    Config::read(&path, &|name| std::env::var(name).ok()).map_err(|error| {
+        let line = match error {
+            ConfigError::Malformed { line } => line,
+            ConfigError::Unreadable => 0,
+        };
+        Failure::new(error.code(), Exit::Refused).with("path", path.display()).with("line", line)
+    })
+}
+
+fn pin(config: &Config) -> Result<Option<[u8; 32]>, Failure> {
+    let failure = |error: tls::CertificateError| Failure::new(error.code(), Exit::Refused);
+    config.tls.as_ref().map(|files| tls::pin(&files.key)).transpose().map_err(failure)
 }

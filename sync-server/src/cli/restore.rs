@@ -42,7 +42,7 @@ pub fn run(context: &Context, args: &RestoreArgs) -> Result<(), Failure> {
         .map_err(|error| files::store_failure(&error, folder.path()))?;
     tell(context, &backup, present.as_ref(), &newer);
     let witnessed = args.against.as_deref().map(|path| read_witnessed(path, &backup.identity)).transpose()?;
-    let Some(root_key) = &args.root_key else {
+    let (Some(root_key), false) = (&args.root_key, args.dry_run) else {
         context.out.result(&told(&backup, present.as_ref(), &newer, None));
         context.out.say("restore.dry", &[("path", &args.file.display().to_string())]);
         return Ok(());

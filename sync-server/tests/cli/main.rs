@@ -8,5 +8,6 @@ mod init;
 mod invite;
 mod log;
 mod restore;
+mod serve;
 mod usage;
 mod world;

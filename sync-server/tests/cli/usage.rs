@@ -26,10 +26,10 @@ fn what_is_not_understood_is_said_in_the_reader_s_language() {
         (&[][..], "usage_command_missing"),
         (&["dance"], "usage_command_unknown"),
         (&["init"], "usage_argument_missing"),
-        (&["devices", "--colour"], "usage_argument_unknown"),
-        (&["--lang", "fr", "devices"], "usage_value_invalid"),
+        (&["serve", "--colour"], "usage_argument_unknown"),
+        (&["serve", "--listen", "here"], "usage_value_invalid"),
         (&["invite", "--csv", "a", "--holder", "b"], "usage_argument_conflict"),
-        (&["restore", "a"], "usage_argument_missing"),
+        (&["restore", "a", "--dry-run", "--root-key", "b"], "usage_argument_conflict"),
         (&["init", "--profile", "tijuana"], "profile_unknown"),
         (&["init", "--profile", "nogales", "--agency", "nobody"], "agency_unknown"),
         (&["init", "--profile", "nogales", "--server-url", "ftp://x"], "server_url_malformed"),
@@ -55,7 +55,7 @@ fn failures_are_json_where_json_was_asked_for() {
 #[test]
 fn commands_without_data_say_how_to_begin() {
     let world = World::new();
-    for arguments in [&["devices"][..], &["log", "verify"], &["log", "checkpoint"], &["backup", "b"]] {
+    for arguments in [&["devices"][..], &["log", "verify"], &["log", "checkpoint"], &["backup", "b"], &["serve"]] {
         let run = world.run(arguments);
         run.failed(3, "data_missing");
         assert!(run.err.contains("enlace init"), "{}", run.err);

@@ -1,7 +1,6 @@
 //! The server's own certificate: phones pin its key, so nobody else needs to vouch for it.
 
-use rcgen::{CertificateParams, KeyPair, PublicKeyData as _};
-use sha2::{Digest as _, Sha256};
+use rcgen::{CertificateParams, KeyPair};
 
 use super::failure::{Exit, Failure};
 
@@ -21,22 +20,24 @@ pub fn make(names: Vec<String>) -> Result<Certificate, Failure> {
     Ok(Certificate { certificate: certificate.pem(), key: key.serialize_pem() })
 }
 
-/// The pin of a certificate's key: SHA-256 of its `SubjectPublicKeyInfo`.
-pub fn pin(key_pem: &str) -> Option<[u8; 32]> {
-    let key = KeyPair::from_pem(key_pem).ok()?;
-    Some(Sha256::digest(key.subject_public_key_info()).into())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::TlsFiles;
+    use crate::tls;
 
     #[test]
-    fn the_pin_belongs_to_the_key_not_to_the_certificate() {
-        let made = make(vec!["localhost".to_owned(), "203.0.113.7".to_owned()]).unwrap();
-        assert!(made.certificate.starts_with("-----BEGIN CERTIFICATE-----"));
-        assert_eq!(pin(&made.key), pin(&made.key));
-        assert_ne!(pin(&made.key), pin(&make(vec!["localhost".to_owned()]).unwrap().key));
-        assert_eq!(pin("no key"), None);
+    fn the_server_can_use_what_is_made_and_every_one_is_another() {
+        let folder = tempfile::tempdir().unwrap();
+        let files = TlsFiles { certificate: folder.path().join("tls.crt"), key: folder.path().join("tls.key") };
+        let mut pins = Vec::new();
+        for _ in 0..2 {
+            let made = make(vec!["localhost".to_owned(), "203.0.113.7".to_owned()]).unwrap();
+            std::fs::write(&files.certificate, made.certificate).unwrap();
+            std::fs::write(&files.key, made.key).unwrap();
+            assert!(tls::read(&files).is_ok());
+            pins.push(tls::pin(&files.key).unwrap());
+        }
+        assert_ne!(pins[0], pins[1]);
     }
 }
