@@ -118,8 +118,18 @@ fn write_server_files(created: &mut Created, folder: &DataFolder, url: &ServerUr
 
 /// The configuration, with what each line is for.
 fn config_text(url: &ServerUrl) -> String {
-    let tls = if url.is_tls { "\n[tls]\ncertificate = \"tls.crt\"\nkey = \"tls.key\"\n" } else { "" };
-    format!("listen = \"{}\"\nurl = \"{}\"\n{tls}", url.listen(), url.text)
+    let tls = "\n# The server's own certificate, whose key phones pin. Leave this part out behind a proxy that holds one.\n\
+        # Certificado propio del servidor; los teléfonos fijan su llave. Quite esta parte detrás de un proxy con otro.\n\
+        [tls]\ncertificate = \"tls.crt\"\nkey = \"tls.key\"\n";
+    format!(
+        "# Address and port to listen on. / Dirección y puerto en los que escucha.\n\
+         listen = \"{}\"\n\
+         # Address that invitations tell phones. / Dirección que las invitaciones dan a los teléfonos.\n\
+         url = \"{}\"\n{}",
+        url.listen(),
+        url.text,
+        if url.is_tls { tls } else { "" }
+    )
 }
 
 fn found(
