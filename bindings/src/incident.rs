@@ -179,13 +179,13 @@ impl FieldApp {
     #[uniffi::method(default(within_m = None))]
     pub async fn nearest(
         &self,
-        from: Point,
+        place: Point,
         count: u32,
         lang: Lang,
         within_m: Option<f64>,
     ) -> Result<Vec<Nearby>, FieldError> {
         self.at_place(move |holder| {
-            let found = holder.storage().read(|tx| nearest::nearest(tx, from, count as usize, within_m))?;
+            let found = holder.storage().read(|tx| nearest::nearest(tx, place, count as usize, within_m))?;
             let near = |near: nearest::Nearby| Nearby {
                 incident: IncidentRow::of(lang, near.incident),
                 distance_m: near.distance_m,

@@ -16,8 +16,15 @@ const MAX_PLATFORM: usize = 80;
 pub fn enrol(holder: &Holder, invitation: &str, platform: &str) -> Result<Identity, CommandError> {
     let invitation = Invitation::parse(invitation)?;
     if let Ok(identity) = holder.identity() {
-        let is_same = identity.invite == invitation.invite && identity.root == invitation.root;
-        return if is_same { Ok(identity) } else { Err(CommandError::AlreadyEnrolled) };
+        if identity.invite != invitation.invite || identity.root != invitation.root {
+            return Err(CommandError::AlreadyEnrolled);
+        }
+        // A key that would not sign the first time is asked again.
+        let chain = holder.storage().read(|tx| tx.chain(&StreamName::control()))?;
+        if chain.last_seq == 0 && identity.generation == 0 {
+            seal(holder, &identity, invitation.code, platform)?;
+        }
+        return Ok(identity);
     }
     let identity = Identity {
         agency: invitation.agency,
@@ -35,13 +42,18 @@ pub fn enrol(holder: &Holder, invitation: &str, platform: &str) -> Result<Identi
         tx.audit(&now, "enrol", "done", None)
     })?;
     holder.reload()?;
+    seal(holder, &identity, invitation.code, platform)?;
+    Ok(identity)
+}
+
+fn seal(holder: &Holder, identity: &Identity, code: [u8; 16], platform: &str) -> Result<(), CommandError> {
     let enrolment = Enrolment {
         invite: identity.invite,
-        code: invitation.code,
+        code,
         device: identity.device,
         key: holder.host().signer.public_key(),
         platform: platform.chars().take(MAX_PLATFORM).collect(),
     };
     holder.seal(&StreamName::control(), Content::Enrolment(enrolment))?;
-    Ok(identity)
+    Ok(())
 }
