@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 use super::failure::Failure;
-use super::{Context, backup, devices, init, invite, log, restore, serve};
+use super::{Context, backup, demo, devices, init, invite, log, phone, restore, serve};
 
 #[derive(Debug, Parser)]
 #[command(name = "enlace", version)]
@@ -41,6 +41,9 @@ pub enum Command {
     },
     Backup(BackupArgs),
     Restore(RestoreArgs),
+    Demo(DemoArgs),
+    #[command(hide = true)]
+    Phone(PhoneArgs),
 }
 
 #[derive(Debug, Args)]
@@ -179,6 +182,28 @@ pub struct RestoreArgs {
     pub against: Option<PathBuf>,
 }
 
+#[derive(Debug, Args)]
+pub struct DemoArgs {
+    #[arg(long, value_name = "DIR")]
+    pub dir: Option<PathBuf>,
+    #[arg(long)]
+    pub keep: bool,
+    #[arg(long)]
+    pub pause: bool,
+    #[arg(long, conflicts_with = "pause")]
+    pub quick: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct PhoneArgs {
+    #[arg(long, value_name = "DIR")]
+    pub dir: PathBuf,
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
+    pub offset_min: Option<i16>,
+    #[arg(long, value_name = "NAME")]
+    pub zone: Option<String>,
+}
+
 impl Command {
     /// Does it.
     pub fn run(&self, context: &Context) -> Result<(), Failure> {
@@ -191,6 +216,8 @@ impl Command {
             Self::Log { command: LogCommand::Checkpoint } => log::checkpoint::run(context),
             Self::Backup(args) => backup::run(context, args),
             Self::Restore(args) => restore::run(context, args),
+            Self::Demo(args) => demo::run(context, args),
+            Self::Phone(args) => phone::run(context, args),
         }
     }
 }

@@ -54,6 +54,7 @@ const EXAMPLES: &[(&str, &[&str])] = &[
     ("log", &["enlace log verify"]),
     ("log.verify", &["enlace log verify", "enlace log verify --against checkpoint.txt"]),
     ("log.checkpoint", &["enlace log checkpoint > checkpoint.txt"]),
+    ("demo", &["enlace demo", "enlace demo --pause --lang es"]),
     ("backup", &["enlace backup /media/usb/enlace-2026-11-24.backup"]),
     (
         "restore",

@@ -23,11 +23,13 @@ mod line;
 mod reach;
 
 mod backup;
+mod demo;
 mod devices;
 mod init;
 mod invite;
 mod log;
 mod newer;
+mod phone;
 mod restore;
 mod serve;
 
@@ -48,6 +50,8 @@ use output::Output;
 pub(crate) struct Context {
     /// Where results are shown, and in which language.
     pub out: Output,
+    /// Whether the language was asked for on the command line.
+    pub lang_asked: bool,
     /// Folder of the server's data.
     pub data: PathBuf,
     /// The machine's clock.
@@ -65,7 +69,8 @@ pub fn run(line: &[OsString], clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>) 
         Err(error) => return not_understood(&error, lang, line),
     };
     let out = Output::new(lang, arguments.global.json);
-    let context = Context { out, data: arguments.global.data, clock, entropy };
+    let lang_asked = arguments.global.lang.is_some();
+    let context = Context { out, lang_asked, data: arguments.global.data, clock, entropy };
     finish(&context.out, arguments.command.run(&context))
 }
 
