@@ -125,3 +125,26 @@ async fn anybody_may_ask_for_health_agency_checkpoint_and_figures() {
     assert_eq!(get("/v1/sync").await.status(), 405);
     host.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn many_phones_at_once_all_get_everything() {
+    let mut host = Host::start(66).await;
+    let phones = [host.phone().await, host.phone().await, host.phone().await];
+    for round in 0..4 {
+        for phone in &phones {
+            for _ in 0..5 {
+                phone.report(if round % 2 == 0 { "road_accident" } else { "weather" });
+            }
+        }
+        let [one, two, three] = &phones;
+        let (a, b, c) = tokio::join!(host.sync(one), host.sync(two), host.sync(three));
+        for outcome in [a, b, c] {
+            assert!(outcome.unwrap().disbelieved.is_empty());
+        }
+    }
+    for phone in &phones {
+        host.sync(phone).await.unwrap();
+        assert_eq!(phone.holder.storage().read(|tx| tx.documents()).unwrap().len(), 60);
+    }
+    host.stop().await;
+}
