@@ -102,6 +102,14 @@ impl PublicKey {
         KeyId(Sha256::digest(self.to_bytes()).into())
     }
 
+    /// The key for comparing by eye or voice: eight groups of five digits, two bytes of the id each. Digits are the
+    /// words that both languages say best.
+    pub fn fingerprint(&self) -> String {
+        let id = self.id();
+        let groups = id.as_bytes()[..16].chunks_exact(2).map(|pair| u16::from_be_bytes([pair[0], pair[1]]));
+        groups.map(|number| format!("{number:05}")).collect::<Vec<_>>().join(" ")
+    }
+
     /// Checks a 64-byte signature over `message`.
     pub fn verify(&self, message: &[u8], signature: &[u8; 64]) -> Result<(), KeyError> {
         match self {
@@ -232,6 +240,13 @@ mod tests {
             assert_eq!(public.verify(b"notjce", &signature), Err(KeyError::BadSignature));
             assert_eq!(PublicKey::from_bytes(&public.to_bytes()), Ok(public));
         }
+    }
+
+    #[test]
+    fn a_fingerprint_is_eight_groups_of_five_digits() {
+        let said = SoftwareSigner::generate(Algorithm::EdDsa, &SeededEntropy::new(1)).public_key().fingerprint();
+        assert_eq!(said.split(' ').count(), 8);
+        assert!(said.split(' ').all(|group| group.len() == 5 && group.bytes().all(|byte| byte.is_ascii_digit())));
     }
 
     #[test]

@@ -14,7 +14,6 @@ use super::data::{DataFolder, Lock};
 use super::desk::agency_failure;
 use super::failure::{Exit, Failure};
 use super::files;
-use super::fingerprint;
 use super::output::Output;
 use super::profile::{Agency as AgencyData, Profile};
 use super::url::ServerUrl;
@@ -158,7 +157,7 @@ fn found(
 }
 
 fn tell(out: &Output, profile: &Profile, agency: &AgencyData, folder: &DataFolder, keys_folder: &Path, keys: &Keys) {
-    let digits = fingerprint::digits(&keys.root.signer.public_key());
+    let digits = keys.root.signer.public_key().fingerprint();
     let root = root_path(keys_folder);
     let administrators: Vec<PathBuf> =
         (1..=ADMINISTRATORS).map(|number| administrator_path(keys_folder, number)).collect();

@@ -9,7 +9,6 @@ mod certificate;
 mod csv;
 mod failure;
 mod files;
-mod fingerprint;
 mod help;
 mod language;
 mod output;

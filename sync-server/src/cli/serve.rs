@@ -14,7 +14,6 @@ use super::data::DataFolder;
 use super::desk;
 use super::failure::{Exit, Failure};
 use super::files;
-use super::fingerprint;
 use super::output::text;
 use super::reach;
 use crate::config::Config;
@@ -58,7 +57,7 @@ async fn serve(
 
 /// Says in both languages where the server is and whose it is: whoever stands beside the screen reads one of them.
 fn announce(context: &Context, agency: &str, address: &str, url: &str, root: &PublicKey) {
-    let digits = fingerprint::digits(root);
+    let digits = root.fingerprint();
     context.out.result(&json!({
         "agency": agency, "address": address, "url": url, "fingerprint": digits, "root_key_id": encode_hex(root.id().as_bytes()),
     }));

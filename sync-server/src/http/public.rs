@@ -44,7 +44,7 @@ pub(super) async fn agency(State(app): State<Arc<App>>) -> Result<Json<Value>, F
             "name_en": profile.name_en,
             "name_es": profile.name_es,
             "root_key": encode_hex(&identity.root.to_bytes()),
-            "root_fingerprint": identity.root.id().to_hex(),
+            "root_fingerprint": identity.root.fingerprint(),
             "server_key": encode_hex(&identity.server.to_bytes()),
             "log": identity.origin,
             "wire_oldest": WIRE_VERSION,

@@ -23,7 +23,6 @@ use super::args::InviteArgs;
 use super::desk::Desk;
 use super::failure::{Exit, Failure};
 use super::files;
-use super::fingerprint;
 use super::output;
 use super::reach::Reach;
 
@@ -192,7 +191,7 @@ fn print_sheets(
     let common = sheet::Common {
         profile: &profile,
         server: &reach.server,
-        fingerprint: &fingerprint::digits(root),
+        fingerprint: &root.fingerprint(),
         offset_min: context.clock.now().offset_min,
     };
     files::write_new(path, sheet::render(&common, &pages)?.as_bytes())
