@@ -1,6 +1,7 @@
 """What an app relies on: errors, threads, cancellation, suspension, events; and one case from end to end."""
 
 import asyncio
+import gc
 import os
 import tempfile
 import threading
@@ -110,11 +111,7 @@ async def test_suspension_closes_the_database_and_ends_what_follows():
         handle = phone.app.follow(Events())
         await phone.app.suspend_for_background(5000)
         await fails(phone.report(scenario="drone"), FieldError.Closed, "storage_closed")
-        for _ in range(200):
-            if handle.is_finished():
-                break
-            await asyncio.sleep(0.01)
-        assert handle.is_finished()
+        await until(handle.is_finished)
         assert not os.path.exists(phone.path + "-wal") or os.path.getsize(phone.path + "-wal") == 0
         await phone.app.reopen()
         await phone.app.reopen()
@@ -132,40 +129,68 @@ class Events(enlace.EventListener):
         raise RuntimeError("a listener that throws hurts nobody")
 
 
-async def test_a_feed_tells_what_changed_and_ends_with_its_handle():
+async def until(what, seconds=20):
+    """Waits for something the library does on its own threads."""
+    for _ in range(seconds * 100):
+        if found := what():
+            return found
+        await asyncio.sleep(0.01)
+    raise AssertionError("it never came")
+
+
+async def test_a_feed_tells_what_changes_while_it_is_open():
     with Agency() as agency:
         ana, luis = await agency.enrolled("ana"), await agency.enrolled("luis")
-        saved = await ana.report(scenario="drone")
-        await ana.app.sync()
         events = Events()
         handle = luis.app.follow(events)
-        for _ in range(500):
-            if any(event.is_changed() for event in events.heard):
-                break
-            await asyncio.sleep(0.01)
-        changed = next(event for event in events.heard if event.is_changed())
-        assert saved.document in changed.documents and changed.revision == 1 and not changed.more
+        for _ in range(3):
+            saved = await ana.report(scenario="drone")
+            await ana.app.sync()
+            await until(lambda: events.heard and events.heard[-1].documents == [saved.document])
+            assert (await luis.app.document(saved.document, Lang.EN)).fields
+        revisions = [event.revision for event in events.heard if event.is_changed()]
+        assert revisions == list(range(1, len(revisions) + 1))
+        assert len(revisions) == 3 and not any(event.more for event in events.heard)
         assert len(events.threads) == 1 and threading.get_ident() not in events.threads
         handle.cancel()
-        for _ in range(200):
-            if handle.is_finished():
-                break
-            await asyncio.sleep(0.01)
-        assert handle.is_finished()
-        assert (await luis.app.document(saved.document, Lang.EN)).fields
+        await until(handle.is_finished)
+        ana.die(), luis.die()
+
+
+async def test_a_feed_ends_with_its_handle_and_with_its_right_and_waits_for_its_server():
+    with Agency() as agency:
+        ana, luis = await agency.enrolled("ana"), await agency.enrolled("luis")
+        heard = [Events() for _ in range(3)]
+        let_go = ana.app.follow(heard[0])
+        kept, lost = ana.app.follow(heard[1]), luis.app.follow(heard[2])
+        assert not let_go.is_finished() and not kept.is_finished()
+        agency.compromised(await luis.device())
+        ended = await until(lambda: next((event for event in heard[2].heard if event.is_ended()), None))
+        assert ended.code == "device_compromised" and await until(lost.is_finished)
+        del let_go
+        gc.collect()
+        agency.stop()
+        waiting = await until(lambda: next((event for event in heard[1].heard if event.is_waiting()), None))
+        assert waiting.code in ("link_cut", "offline") and waiting.retry_ms > 0
+        await asyncio.sleep(0.2)
+        assert not any(event.is_waiting() for event in heard[0].heard) and not kept.is_finished()
+        kept.cancel()
+        await until(kept.is_finished)
         ana.die(), luis.die()
 
 
 async def test_no_signal_is_told_from_a_server_that_refuses():
     with Agency() as agency:
         phone = await agency.enrolled("ana")
-        agency.order("compromised", device=await phone.device())
+        agency.compromised(await phone.device())
         await fails(phone.app.sync(), FieldError.Refused, "device_compromised")
         other = await agency.enrolled("luis")
-    await fails(other.app.sync(), FieldError.Offline, "offline")
-    assert (await other.report(scenario="drone")).changes == 1
-    summary = await other.app.sync_summary(Lang.ES)
-    assert summary.waiting_documents == 1 and summary.last_contact_ms == NOON_MS
+        agency.stop()
+        await fails(other.app.sync(), FieldError.Offline, "offline")
+        assert (await other.report(scenario="drone")).changes == 1
+        summary = await other.app.sync_summary(Lang.ES)
+        assert summary.waiting_documents == 1 and summary.last_contact_ms == agency.now_ms
+        phone.die(), other.die()
 
 
 async def test_findings_name_the_field_in_both_languages():
@@ -181,8 +206,8 @@ async def test_findings_name_the_field_in_both_languages():
         assert error.findings[0].path == "counts.public.injured"
         newer = enlace.Edit.SET("severity", enlace.Value.NEWER())
         await fails(phone.app.edit(saved.document, [newer]), FieldError.Input, "document_wrong_shape")
-        again = await phone.report(scenario="drone", **{"place.point": point(), "occurred.from": at(0)})
-        twin = await phone.report(scenario="drone", **{"place.point": point(), "occurred.from": at(-60_000)})
+        again = await phone.report(scenario="drone", **{"place.point": point(), "occurred.from": at(agency, 0)})
+        twin = await phone.report(scenario="drone", **{"place.point": point(), "occurred.from": at(agency, -60_000)})
         assert again.warnings == []
         assert [warning.code for warning in twin.warnings] == ["perhaps_a_duplicate"]
         assert again.reference in twin.warnings[0].words.es and not twin.warnings[0].blocks
@@ -193,8 +218,8 @@ def point():
     return enlace.Value.POSITION(enlace.Point(lat_e7=313_330_000, lon_e7=-1_109_430_000, accuracy_m=8))
 
 
-def at(ms):
-    return enlace.Value.TIME(enlace.At(utc_ms=NOON_MS - 3_600_000 + ms, offset_min=-420, zone=None))
+def at(agency, ms):
+    return enlace.Value.TIME(enlace.At(utc_ms=agency.now_ms - 3_600_000 + ms, offset_min=-420, zone=None))
 
 
 async def test_a_case_is_captured_found_told_and_proven():
@@ -231,7 +256,7 @@ async def test_a_case_is_captured_found_told_and_proven():
         assert near[0].incident.document == saved.document and 80 < near[0].distance_m < 110
         await phone.app.pin(saved.document, True)
         synced = await phone.app.sync()
-        assert synced.accepted >= 2 and synced.refused == [] and synced.clock_offset_ms == 0
+        assert synced.accepted >= 2 and synced.refused == [] and abs(synced.clock_offset_ms) < 60_000
         timeline = await phone.app.timeline(saved.document, Lang.ES)
         assert len(timeline) >= 3 and all(item.proof.is_received() and item.written.own for item in timeline)
         row = (await phone.app.incidents(enlace.IncidentFilter(mine=True), Lang.ES)).rows[0]

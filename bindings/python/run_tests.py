@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Builds the library, generates its Python side and drives phones through it against the agency's server logic.
+"""Builds the library, generates its Python side and drives phones through it against a real server.
 
 Needs cargo and Python 3.11, nothing else. The last line is "N passed, N failed".
 
@@ -29,11 +29,11 @@ LONGEST_S = 120
 
 
 def build():
-    """The library with its generator, and the agency on this machine; then the Python side beside the library."""
+    """The library with its generator, and the `enlace` command; then the Python side beside the library."""
     cargo = os.environ.get("CARGO", "cargo")
     for arguments in (
         ["-p", "enlace-bindings", "--features", "cli"],
-        ["-p", "enlace-tests", "--bin", "loopback_agency"],
+        ["-p", "enlace-server", "--bin", "enlace"],
     ):
         subprocess.run([cargo, "build", "--quiet", *arguments], cwd=ROOT, check=True)
     library = TARGET / "debug" / LIBRARY

@@ -130,7 +130,7 @@ class Player:
 
     async def administer(self, step):
         arguments = {key: step[key] for key in ("stream", "access", "now") if key in step}
-        self.agency.order(step["do"], device=await self.phones[step["phone"]].device(), **arguments)
+        getattr(self.agency, step["do"])(await self.phones[step["phone"]].device(), **arguments)
 
     do_revoke = do_grant = do_retire = do_compromised = do_destroy = administer
 

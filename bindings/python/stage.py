@@ -4,48 +4,89 @@ import gc
 import itertools
 import json
 import os
+import socket
 import subprocess
 import tempfile
 import threading
+import time
 from pathlib import Path
 
 import enlace
 
 TARGET = Path(os.environ.get("CARGO_TARGET_DIR", Path(__file__).resolve().parents[2] / "target"))
 
+ENLACE = TARGET / "debug" / "enlace"
+
 INTERNAL = "internal/nogales"
 IDENTITY = "identity/nogales"
 
 
 class Agency:
-    """Starts `loopback_agency`; administrators' acts are methods."""
+    """An agency set up and served by the `enlace` command, TLS and all; administrators' acts are methods."""
 
     def __enter__(self):
-        self.process = subprocess.Popen(
-            [TARGET / "debug" / "loopback_agency"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-        )
-        hello = json.loads(self.process.stdout.readline())
-        self.url, self.now_ms = hello["url"], hello["now_ms"]
         self.folder = tempfile.TemporaryDirectory()
+        self.data = Path(self.folder.name) / "agency"
+        self.now_ms = int(time.time() * 1000)
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            address = f"127.0.0.1:{free.getsockname()[1]}"
+        self.enlace("init", "--profile", "nogales", "--server-url", f"https://{address}")
+        self.errors = open(Path(self.folder.name) / "server.log", "w+", encoding="utf-8")
+        self.server = subprocess.Popen(
+            [ENLACE, "serve", "--data", self.data, "--json", "--listen", address],
+            stdout=subprocess.PIPE, stderr=self.errors, text=True,
+        )
+        ready = self.server.stdout.readline()
+        assert "address" in ready, ready
         return self
 
     def __exit__(self, *_):
-        self.process.stdin.close()
-        self.process.wait(timeout=10)
-        self.process.stdout.close()
         gc.collect()
+        self.stop()
+        self.errors.close()
         self.folder.cleanup()
 
-    def order(self, what, **arguments):
-        self.process.stdin.write(json.dumps({"do": what, **arguments}) + "\n")
-        self.process.stdin.flush()
-        line = self.process.stdout.readline()
-        assert line, f"the agency ended at {what}"
-        return json.loads(line)
+    def stop(self):
+        """The server ends in order."""
+        self.server.terminate()
+        assert self.server.wait(timeout=30) == 0, self.server.returncode
+        self.server.stdout.close()
+        self.stop = lambda: None
+
+    def enlace(self, *arguments):
+        """One command of an administrator; what it answers."""
+        done = subprocess.run(
+            [ENLACE, *arguments, "--data", self.data, "--json"], capture_output=True, text=True, timeout=60,
+        )
+        assert done.returncode == 0, f"enlace {arguments[0]}: {done.stdout}{done.stderr}"
+        return json.loads(done.stdout)
 
     def invite(self, call_sign, roles=("agent",), grants=None):
         grants = grants or {INTERNAL: "write"}
-        return self.order("invite", call_sign=call_sign, roles=list(roles), grants=grants)["invitation"]
+        streams = ",".join(f"{stream}:{access}" for stream, access in grants.items())
+        answer = self.enlace(
+            "invite", "--holder", f"{call_sign} (invented)", "--call-sign", call_sign, "--role", ",".join(roles),
+            "--unit", "NGL", "--streams", streams,
+        )
+        return answer["invited"][0]["invitation"]
+
+    def revoke(self, device, stream):
+        self.enlace("devices", "revoke", device, stream)
+
+    def grant(self, device, stream, access):
+        self.enlace("devices", "grant", device, f"{stream}:{access}")
+
+    def retire(self, device):
+        self.enlace("devices", "retire", device)
+
+    def compromised(self, device):
+        self.enlace("devices", "lost", device)
+
+    def destroy(self, device, now=False):
+        """Two administrators order it."""
+        self.enlace("devices", "destroy", device, *(["--now"] if now else []))
+        self.enlace("devices", "destroy", device, "--approve")
 
     def phone(self, name):
         return Phone(Path(self.folder.name), name, self.now_ms)
@@ -127,7 +168,6 @@ class Phone:
 
     async def enrol(self, invitation):
         await self.app.enrol(invitation, "python")
-        await self.app.sync()
         await self.app.sync()
 
     def die(self):

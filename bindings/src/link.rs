@@ -73,7 +73,7 @@ async fn follow(core: Arc<app::FieldApp>, teller: Teller) {
     loop {
         let mut told = 0;
         let mut on_change = |outcome: &Outcome| {
-            // A part arrived, so the link works; the outcome names every document since the feed began.
+            // A part arrived, so the link works.
             failures = 0;
             if outcome.entries > told {
                 told = outcome.entries;

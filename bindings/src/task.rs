@@ -46,9 +46,10 @@ impl Drop for TaskHandle {
 /// Something to look at. Query what the screen shows; events carry no content.
 #[derive(Clone, Debug, PartialEq, Eq, uniffi::Enum)]
 pub enum Event {
-    /// Documents changed. Events that come faster than the listener are merged.
+    /// Documents changed, or rights and orders: look at `pending_order`. Events that come faster than the listener are
+    /// merged.
     Changed {
-        /// At most 100 of them.
+        /// At most 100 of them; empty when only rights or orders changed.
         documents: Vec<DocumentId>,
         /// Whether there were more: read lists anew.
         more: bool,

@@ -35,7 +35,7 @@ pub async fn sync(holder: &Arc<Holder>, link: &HttpLink, options: &Options) -> R
 }
 
 /// Follows the live feed until `on_change` says no or the link ends. Calls `on_change` after every part that
-/// changed something.
+/// changed something; the outcome then names the documents that changed since the last call.
 pub async fn follow(
     holder: &Arc<Holder>,
     link: &HttpLink,
@@ -73,6 +73,9 @@ async fn exchange(
             seen = so_far;
             if !on_change(outcome) {
                 return Ok(session.into_outcome());
+            }
+            if options.follow {
+                session.forget_told();
             }
         }
     }

@@ -148,6 +148,11 @@ impl Session {
         if self.outcome.complete { Ok(self.outcome) } else { Err(SyncError::Cut) }
     }
 
+    /// Forgets which documents changed, once that was told: a feed may stay open for days.
+    pub(super) fn forget_told(&mut self) {
+        self.outcome.documents.clear();
+    }
+
     /// What came of a live feed that the phone itself ended.
     pub(super) fn into_outcome(self) -> Outcome {
         self.outcome

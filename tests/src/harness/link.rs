@@ -62,8 +62,7 @@ impl Link {
     }
 }
 
-/// What the server answers to the bytes of a request, whole or cut.
-pub fn answer_to<S: Store>(agency: &mut Agency<S>, request: &[u8]) -> Vec<u8> {
+fn answer_to<S: Store>(agency: &mut Agency<S>, request: &[u8]) -> Vec<u8> {
     let mut reader = PartReader::new();
     reader.push(request);
     let mut parts = std::iter::from_fn(|| reader.next_part().ok().flatten());

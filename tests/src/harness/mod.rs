@@ -7,6 +7,6 @@ mod link;
 mod phone;
 mod world;
 
-pub use link::{Cut, Link, answer_to};
+pub use link::{Cut, Link};
 pub use phone::Phone;
 pub use world::{AGENCY, IDENTITY, INTERNAL, NOON_MS, World};
