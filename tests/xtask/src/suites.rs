@@ -26,8 +26,8 @@ pub fn all(online: bool) -> anyhow::Result<Vec<Suite>> {
         ),
         cargo_test("unit", "tests beside the code", "--lib --bins"),
     ];
-    for target in integration_targets()? {
-        let mut integration = cargo_test(&target, &format!("tests/tests/{target}"), &format!("--test {target}"));
+    for (folder, target) in integration_targets()? {
+        let mut integration = cargo_test(&target, &format!("{folder}/{target}"), &format!("--test {target}"));
         integration.needs.push(Need::System(&GIT));
         suites.push(integration);
     }
@@ -80,8 +80,8 @@ fn python() -> Suite {
 
 fn demo() -> Suite {
     suite(
-        "demo",
-        "the whole story on loopback, every step checked",
+        "cargo-demo",
+        "the README's command: the whole story on loopback, every step checked",
         "cargo demo --quick",
         &compiling_and(Need::File(DEMO)),
     )
@@ -107,15 +107,19 @@ fn compiling_and(need: Need) -> Vec<Need> {
     COMPILING.into_iter().chain([need]).collect()
 }
 
-/// The test binaries under `tests/tests`, by name: `NAME.rs` or `NAME/main.rs`.
-fn integration_targets() -> anyhow::Result<Vec<String>> {
-    let folder = Path::new("tests/tests");
+/// Where test binaries lie.
+const INTEGRATION: [&str; 2] = ["sync-server/tests", "tests/tests"];
+
+/// The test binaries with their folders, by name: `NAME.rs` or `NAME/main.rs`.
+fn integration_targets() -> anyhow::Result<Vec<(&'static str, String)>> {
     let mut targets = Vec::new();
-    for entry in folder.read_dir().context("cannot list tests/tests")? {
-        let path = entry?.path();
-        let is_target = path.join("main.rs").is_file() || path.extension().is_some_and(|end| end == "rs");
-        if let Some(stem) = path.file_stem().filter(|_| is_target) {
-            targets.push(stem.to_string_lossy().into_owned());
+    for folder in INTEGRATION {
+        for entry in Path::new(folder).read_dir().with_context(|| format!("cannot list {folder}"))? {
+            let path = entry?.path();
+            let is_target = path.join("main.rs").is_file() || path.extension().is_some_and(|end| end == "rs");
+            if let Some(stem) = path.file_stem().filter(|_| is_target) {
+                targets.push((folder, stem.to_string_lossy().into_owned()));
+            }
         }
     }
     targets.sort();
@@ -139,7 +143,7 @@ mod tests {
         let suites = all(false).unwrap();
         let names: BTreeSet<&str> = suites.iter().map(|suite| suite.name.as_str()).collect();
         assert_eq!(names.len(), suites.len());
-        assert!(names.contains("architecture"));
+        assert!(names.contains("architecture") && names.contains("cli"));
     }
 
     #[test]
