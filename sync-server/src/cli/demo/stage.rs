@@ -190,7 +190,14 @@ impl Stage {
             let here = self.data.display().to_string();
             let address = std::fs::read_to_string(self.data.join("enlace.address")).unwrap_or_default();
             let pid = self.server.pid();
-            self.say("keep", &[("address", address.trim().into()), ("data", here.into()), ("pid", pid.into())]);
+            let program = std::env::current_exe().unwrap_or_default().display().to_string();
+            let args = [
+                ("address", address.trim().into()),
+                ("data", here.into()),
+                ("pid", pid.into()),
+                ("program", program.into()),
+            ];
+            self.say("keep", &args);
             std::mem::replace(&mut self.server, Server::gone()).leave();
         } else if args.dir.is_some() {
             self.say("kept", &[("folder", self.folder.display().to_string().into())]);

@@ -14,8 +14,8 @@ use super::super::stage::{Stage, Who};
 use crate::store::Read as _;
 use crate::store::sqlite::DATA_FILE;
 
-/// Lines sent to the phone, and acknowledgements after which it is killed.
-const LINES: usize = 80;
+/// Lines sent to the phone, and acknowledgements after which it is killed: far from the end, also on a busy machine.
+const LINES: usize = 300;
 const HEARD: usize = 12;
 
 /// The process dies in the middle of saving; what it had acknowledged is there.
