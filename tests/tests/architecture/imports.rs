@@ -8,7 +8,7 @@ use crate::tree::{assert_none, sources};
 /// The modules of core, lowest first. A module may use those before it.
 ///
 /// `i18n` stands low: it labels what `domain` enumerates and knows nothing else.
-const ORDER: [&str; 18] = [
+const ORDER: [&str; 17] = [
     "clock",
     "ids",
     "geo",
@@ -25,7 +25,6 @@ const ORDER: [&str; 18] = [
     "holder",
     "sync",
     "command",
-    "export",
     "app",
 ];
 

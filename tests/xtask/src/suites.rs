@@ -73,7 +73,6 @@ fn python() -> Suite {
         &format!("python3 {BINDING_TEST}"),
         &compiling_and(Need::System(&PYTHON)),
     );
-    python.needs.push(Need::File(BINDING_TEST));
     python.counting = Counting::ClosingLine;
     python
 }
