@@ -22,7 +22,7 @@ async def alone(folder):
 async def test_nothing_works_before_enrolment_and_every_error_says_why():
     with tempfile.TemporaryDirectory() as folder:
         phone = await alone(folder)
-        assert (await phone.app.enrolment()).state == enlace.EnrolmentState.NONE
+        assert (await phone.app.enrolment()).state == enlace.EnrolmentState.NOT_STARTED
         await fails(phone.report(scenario="drone"), FieldError.NotEnrolled, "not_enrolled")
         await fails(phone.app.sync(), FieldError.NotEnrolled, "not_enrolled")
         await fails(phone.app.enrol("hello", "python"), FieldError.Input, "invitation_foreign")

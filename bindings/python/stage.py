@@ -98,7 +98,7 @@ class Agency:
         return phone
 
 
-class PhoneClock(enlace.Clock):
+class PhoneClock(enlace.DeviceClock):
     """A host's clock: stands where it is told, in Phoenix."""
 
     def __init__(self, now_ms):

@@ -14,7 +14,7 @@ use enlace_core::ids::DocumentId;
 
 use crate::host::{HostClock, Signer, Vault};
 use crate::runtime::{self, blocking};
-use crate::{Clock, DeviceSigner, FieldError, KeyVault, TaskHandle};
+use crate::{DeviceClock, DeviceSigner, FieldError, KeyVault, TaskHandle};
 
 /// One holder's Enlace on one device: one database, one key.
 ///
@@ -49,7 +49,7 @@ impl FieldApp {
         path: String,
         signer: Arc<dyn DeviceSigner>,
         vault: Arc<dyn KeyVault>,
-        clock: Option<Arc<dyn Clock>>,
+        clock: Option<Arc<dyn DeviceClock>>,
     ) -> Result<Arc<Self>, FieldError> {
         blocking(move || {
             let host = Host {

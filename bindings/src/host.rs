@@ -60,7 +60,7 @@ pub trait KeyVault: Send + Sync {
 
 /// A clock that knows more than the system's: the zone's name, how often the device was started.
 #[uniffi::export(rust, foreign)]
-pub trait Clock: Send + Sync {
+pub trait DeviceClock: Send + Sync {
     /// Reads the clocks.
     fn now(&self) -> Result<Reading, HostError>;
 }
@@ -148,7 +148,7 @@ fn vault_error(error: HostError) -> VaultError {
 
 /// A host's clock as the core sees it; the system's where the host has none or its own fails.
 pub(crate) struct HostClock {
-    pub(crate) host: Option<Arc<dyn Clock>>,
+    pub(crate) host: Option<Arc<dyn DeviceClock>>,
     pub(crate) system: SystemClock,
 }
 

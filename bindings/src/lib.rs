@@ -42,7 +42,7 @@ pub use edit::Edit;
 pub use error::FieldError;
 pub use finding::{Finding, Words};
 pub use form::{Asked, FormField, Holds};
-pub use host::{Clock, DeviceSigner, HostError, KeyVault, Reading};
+pub use host::{DeviceClock, DeviceSigner, HostError, KeyVault, Reading};
 pub use ids::new_item_id;
 pub use incident::{Coded, EvidenceRow, IncidentFilter, IncidentPage, IncidentRow, LocalTime, Nearby};
 pub use link::{Disbelieved, Synced};

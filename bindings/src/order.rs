@@ -15,7 +15,7 @@ use crate::{FieldApp, FieldError};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Enum)]
 pub enum EnrolmentState {
     /// No invitation was scanned yet.
-    None,
+    NotStarted,
     /// Scanned; the first sync with the server completes it.
     Waiting,
     /// Known to the agency.
@@ -113,7 +113,7 @@ impl FieldApp {
 
 fn enrolment(holder: &Holder) -> Result<Enrolment, FieldError> {
     let none = Enrolment {
-        state: EnrolmentState::None,
+        state: EnrolmentState::NotStarted,
         agency: String::new(),
         device: None,
         holder: None,
