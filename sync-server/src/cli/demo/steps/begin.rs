@@ -17,8 +17,8 @@ pub fn enrol(stage: &mut Stage) -> Result<(), Failure> {
         let invitation = invite(stage, who)?;
         let answer = stage.phone(who).done(&json!({ "do": "enrol", "invitation": invitation }))?;
         stage.devices[at] = text(&answer["device"]);
-        let call_sign = stage.person(who).call_sign.clone();
-        stage.say("enrol.answered", &[("who", call_sign.into())]);
+        let (name, call_sign) = (stage.person(who).name.clone(), stage.person(who).call_sign.clone());
+        stage.say("enrol.answered", &[("name", name.into()), ("who", call_sign.into())]);
         stage.sync(who)?;
     }
     let told = stage.administer(&["devices", "list"])?;
