@@ -12,7 +12,6 @@ use crate::tools::{CC, CLIPPY, DENY, GIT, MAKE, Need, PERL, PYTHON, RUSTFMT};
 
 const COMPILING: [Need; 3] = [Need::System(&CC), Need::System(&MAKE), Need::System(&PERL)];
 const BINDING_TEST: &str = "bindings/python/run_tests.py";
-const DEMO: &str = "sync-server/src/cli/demo";
 
 /// Every suite of the repository.
 pub fn all(online: bool) -> anyhow::Result<Vec<Suite>> {
@@ -82,7 +81,7 @@ fn demo() -> Suite {
         "cargo-demo",
         "the README's command: the whole story on loopback, every step checked",
         "cargo demo --quick",
-        &compiling_and(Need::File(DEMO)),
+        &COMPILING,
     )
 }
 

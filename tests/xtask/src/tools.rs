@@ -1,6 +1,5 @@
 //! The tools the suites use: whether they are there, and how they come to be.
 
-use std::path::Path;
 use std::process::{Command, ExitCode, Stdio};
 
 /// Something a suite cannot run without.
@@ -10,8 +9,6 @@ pub enum Need {
     System(&'static Program),
     /// A cargo subcommand that is not installed here, because building it takes minutes.
     Cargo(&'static Program),
-    /// A file of this repository.
-    File(&'static str),
     /// Something asked for on the command line.
     Asked {
         /// Whether it was.
@@ -67,8 +64,6 @@ impl Need {
             Self::Cargo(program) => {
                 Err(format!("{} is not installed; install it with `{}`", program.name, program.source))
             }
-            Self::File(path) if Path::new(path).exists() => Ok(()),
-            Self::File(path) => Err(format!("{path} is not in this tree")),
             Self::Asked { given: true, .. } => Ok(()),
             Self::Asked { given: false, how } => Err(how.to_owned()),
         }
