@@ -55,6 +55,7 @@ const EXAMPLES: &[(&str, &[&str])] = &[
     ("log.verify", &["enlace log verify", "enlace log verify --against checkpoint.txt"]),
     ("log.checkpoint", &["enlace log checkpoint > checkpoint.txt"]),
     ("demo", &["enlace demo", "enlace demo --pause --lang es"]),
+    ("phone", &["enlace phone --dir phone-1 --offset-min -420 --zone America/Phoenix"]),
     ("backup", &["enlace backup /media/usb/enlace-2026-11-24.backup"]),
     (
         "restore",
