@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import os
+import signal
 import tempfile
 import threading
 import time
@@ -191,6 +192,22 @@ async def test_no_signal_is_told_from_a_server_that_refuses():
         summary = await other.app.sync_summary(Lang.ES)
         assert summary.waiting_documents == 1 and summary.last_contact_ms == agency.now_ms
         phone.die(), other.die()
+
+
+async def test_a_sync_that_hangs_is_hung_up_and_goes_through_later():
+    with Agency() as agency:
+        phone = await agency.enrolled("ana")
+        saved = await phone.report(scenario="drone")
+        agency.server.send_signal(signal.SIGSTOP)
+        syncing = asyncio.create_task(phone.app.sync())
+        await asyncio.sleep(0.3)
+        assert not syncing.done()
+        phone.app.hang_up()
+        await fails(asyncio.wait_for(syncing, 5), FieldError.Offline, "link_cut")
+        agency.server.send_signal(signal.SIGCONT)
+        await phone.app.sync()
+        assert (await phone.app.incident(saved.document, Lang.EN)).sync == enlace.SyncState.RECEIVED
+        phone.die()
 
 
 async def test_findings_name_the_field_in_both_languages():

@@ -1,7 +1,7 @@
 //! The object an app holds: opens, keeps the core, suspends and reopens.
 
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use enlace_core::app;
@@ -11,10 +11,11 @@ use enlace_core::domain::kinds::kind_by_code;
 use enlace_core::domain::schema::Kind;
 use enlace_core::holder::{Holder, Host};
 use enlace_core::ids::DocumentId;
+use tokio::task::AbortHandle;
 
 use crate::host::{HostClock, Signer, Vault};
 use crate::runtime::{self, blocking};
-use crate::{DeviceClock, DeviceSigner, FieldError, KeyVault, TaskHandle};
+use crate::{DeviceClock, DeviceSigner, FieldError, KeyVault};
 
 /// One holder's Enlace on one device: one database, one key.
 ///
@@ -23,7 +24,7 @@ use crate::{DeviceClock, DeviceSigner, FieldError, KeyVault, TaskHandle};
 #[derive(uniffi::Object)]
 pub struct FieldApp {
     pub(crate) core: Arc<app::FieldApp>,
-    tasks: Mutex<Vec<Weak<TaskHandle>>>,
+    tasks: Mutex<Vec<AbortHandle>>,
 }
 
 /// What could be saved out of a damaged database. Tell the person.
@@ -74,10 +75,10 @@ impl FieldApp {
         })
     }
 
-    /// Ends what follows, waits for transactions that run, and closes the database, so that the system may suspend the
+    /// Ends syncs and feeds, waits for transactions that run, and closes the database, so that the system may suspend the
     /// process. After `deadline_ms` it stops waiting with `still_closing`; the closing goes on.
     pub async fn suspend_for_background(&self, deadline_ms: u32) -> Result<(), FieldError> {
-        self.cancel_tasks();
+        self.abort_tasks();
         let core = self.core.clone();
         runtime::hop(async move {
             let closing = tokio::task::spawn_blocking(move || core.close());
@@ -107,16 +108,17 @@ impl FieldApp {
         blocking(move || act(core.holder())).await
     }
 
-    /// Remembers a task that ends when the app is suspended.
-    pub(crate) fn remember(&self, task: &Arc<TaskHandle>) {
+    /// Remembers work on the link, which ends when the app is suspended.
+    pub(crate) fn remember(&self, task: AbortHandle) {
         let mut tasks = self.tasks.lock().unwrap_or_else(PoisonError::into_inner);
-        tasks.retain(|task| task.strong_count() > 0);
-        tasks.push(Arc::downgrade(task));
+        tasks.retain(|task| !task.is_finished());
+        tasks.push(task);
     }
 
-    fn cancel_tasks(&self) {
+    /// Ends all work on the link.
+    pub(crate) fn abort_tasks(&self) {
         let tasks = std::mem::take(&mut *self.tasks.lock().unwrap_or_else(PoisonError::into_inner));
-        tasks.iter().filter_map(Weak::upgrade).for_each(|task| task.cancel());
+        tasks.iter().for_each(AbortHandle::abort);
     }
 }
 

@@ -8,7 +8,7 @@ use enlace_core::domain::stream::StreamName;
 use enlace_core::ids::DocumentId;
 use enlace_core::sync::{Outcome, driver};
 
-use crate::runtime::{hop, runtime};
+use crate::runtime::{runtime, waited};
 use crate::task::Teller;
 use crate::{Event, EventListener, FieldApp, FieldError, TaskHandle};
 
@@ -54,7 +54,15 @@ impl FieldApp {
     /// when the call is cancelled.
     pub async fn sync(&self) -> Result<Synced, FieldError> {
         let core = self.core.clone();
-        hop(async move { Ok(core.sync().await?.into()) }).await
+        let task = runtime()?.spawn(async move { Ok(core.sync().await?.into()) });
+        self.remember(task.abort_handle());
+        waited(task).await
+    }
+
+    /// Ends every sync and feed that runs, for hosts whose own cancellation does not reach the library (Swift). The syncs
+    /// fail with `link_cut`; what arrived whole is kept.
+    pub fn hang_up(&self) {
+        self.abort_tasks();
     }
 
     /// Follows the live feed until the handle is cancelled or let go, the app is suspended, or an error ends it that
@@ -62,9 +70,8 @@ impl FieldApp {
     pub fn follow(&self, listener: Arc<dyn EventListener>) -> Result<Arc<TaskHandle>, FieldError> {
         let teller = Teller::new(listener)?;
         let task = runtime()?.spawn(follow(self.core.clone(), teller));
-        let handle = Arc::new(TaskHandle::new(&task));
-        self.remember(&handle);
-        Ok(handle)
+        self.remember(task.abort_handle());
+        Ok(Arc::new(TaskHandle::new(&task)))
     }
 }
 

@@ -6,6 +6,7 @@ use std::pin::Pin;
 use std::sync::LazyLock;
 use std::task::{Context, Poll};
 
+use enlace_core::sync::SyncError;
 use tokio::runtime::{Builder, Runtime};
 use tokio::task::{JoinError, JoinHandle};
 
@@ -36,19 +37,21 @@ pub(crate) fn runtime() -> Result<&'static Runtime, FieldError> {
 pub(crate) async fn hop<T: Send + 'static>(
     future: impl Future<Output = Result<T, FieldError>> + Send + 'static,
 ) -> Result<T, FieldError> {
-    AbortOnDrop(runtime()?.spawn(future)).await.unwrap_or_else(|error| Err(ended(&error)))
+    waited(runtime()?.spawn(future)).await
 }
 
 /// Runs work that waits for the database or the keystore. Dropping the wait does not undo work that has begun.
 pub(crate) async fn blocking<T: Send + 'static>(
     act: impl FnOnce() -> Result<T, FieldError> + Send + 'static,
 ) -> Result<T, FieldError> {
-    AbortOnDrop(runtime()?.spawn_blocking(act)).await.unwrap_or_else(|error| Err(ended(&error)))
+    waited(runtime()?.spawn_blocking(act)).await
 }
 
-/// A panic stays here: the app is told and lives on.
-fn ended(error: &JoinError) -> FieldError {
-    FieldError::internal(if error.is_panic() { "panic" } else { "cancelled" })
+/// Waits for a task that ends when nobody waits for it any more. A panic stays here: the app is told and lives on.
+pub(crate) async fn waited<T>(task: JoinHandle<Result<T, FieldError>>) -> Result<T, FieldError> {
+    AbortOnDrop(task).await.unwrap_or_else(|error| {
+        Err(if error.is_panic() { FieldError::internal("panic") } else { SyncError::Cut.into() })
+    })
 }
 
 /// A task that ends with whoever waits for it.
