@@ -47,6 +47,9 @@ pub enum ArrivalRefusal {
     /// The entry was judged by a `control` the phone has not seen.
     #[error("the entry was judged by control entries not yet seen")]
     ControlBehind,
+    /// The entry was judged by an older `control` than the one before it: a way around a revocation.
+    #[error("the entry was judged by an older control than the one before it")]
+    ControlWentBack,
     /// The server accepted what the rights did not allow.
     #[error("the server accepted what the rights do not allow")]
     RightsIgnored,
@@ -63,9 +66,16 @@ impl ArrivalRefusal {
             Self::Record(refusal) => refusal.code(),
             Self::OtherRecord => "entry_other_record",
             Self::ControlBehind => "control_behind",
+            Self::ControlWentBack => "control_went_back",
             Self::RightsIgnored => "rights_ignored",
         }
     }
+}
+
+/// Checks that an entry was judged by a `control` no older than the one `before` it in its stream was.
+pub fn check_control(before: Option<&Entry>, entry: &Entry) -> Result<(), ArrivalRefusal> {
+    let went_back = before.is_some_and(|before| entry.ctl < before.ctl);
+    if went_back { Err(ArrivalRefusal::ControlWentBack) } else { Ok(()) }
 }
 
 /// Checks the next entry of a stream.

@@ -74,12 +74,15 @@ impl Session {
             if frame.after.pos > cursor.pos {
                 return Err(SyncError::FrameGap);
             }
+            let mut before = frame_tx.tx.entry(&frame_tx.stream, cursor.epoch, cursor.pos)?;
             for item in items {
                 let entry = Entry::decode(&item.entry).map_err(arrival::ArrivalRefusal::from)?;
                 if entry.pos <= cursor.pos {
                     continue;
                 }
+                arrival::check_control(before.as_ref(), &entry)?;
                 cursor = frame_tx.take_item(item, &entry, Some(&cursor))?.unwrap_or(cursor);
+                before = Some(entry);
             }
             frame_tx.tx.set_cursor(&frame_tx.stream, &cursor)?;
             Ok(())

@@ -1,7 +1,10 @@
 //! Cuts, repetitions, windows, figures that must not grow.
 
 use enlace_core::document::Edit;
-use enlace_core::sync::{Options, SyncError};
+use enlace_core::domain::stream::StreamName;
+use enlace_core::entry::{Cursor, Entry};
+use enlace_core::sync::{Options, Session, SyncError};
+use enlace_core::wire::{DownFrame, PartReader, PartType, write_part};
 use enlace_tests::harness::{INTERNAL, Link, World};
 
 #[test]
@@ -92,4 +95,50 @@ fn a_first_sync_brings_the_window_and_goes_on_after_a_cut() {
     for id in ids {
         assert_eq!(ana.dump(id), late.dump(id));
     }
+}
+
+/// A server that says an entry was judged before a revocation which the entry in front of it already knew.
+#[test]
+fn an_entry_judged_by_an_older_control_than_the_one_before_it_is_not_believed() {
+    let mut world = World::new(44);
+    let (ana, luis) = (world.phone("ana"), world.phone("luis"));
+    for _ in 0..3 {
+        ana.report(INTERNAL, &[Edit::set("scenario", "drone")]);
+        world.sync(&ana).unwrap();
+    }
+    let (mut session, request) = Session::begin(luis.holder().clone(), &Options::default()).unwrap();
+    for (part, payload) in answer(&mut world, &request) {
+        let payload = if part == PartType::DownFrame { with_lower_control(&payload) } else { payload };
+        let mut bytes = Vec::new();
+        write_part(&mut bytes, part, &payload);
+        session.feed(&bytes).unwrap();
+    }
+    let outcome = session.finish().unwrap();
+    let internal = StreamName::parse(INTERNAL).unwrap();
+    assert_eq!(outcome.disbelieved.get(&internal).map(String::as_str), Some("control_went_back"));
+    assert!(outcome.documents.is_empty());
+    let kept = luis.holder().storage().read(|tx| tx.refused_frames()).unwrap();
+    assert_eq!(kept[0].code, "control_went_back");
+}
+
+fn answer(world: &mut World, request: &[u8]) -> Vec<(PartType, Vec<u8>)> {
+    let mut reader = PartReader::new();
+    reader.push(request);
+    let mut parts = std::iter::from_fn(|| reader.next_part().unwrap());
+    let mut answer = Vec::new();
+    world.agency.serve(&mut parts, &mut |part, payload| answer.push((part, payload.to_vec()))).unwrap();
+    answer
+}
+
+/// The frame with its last entry judged one `control` entry earlier, its chain made whole again.
+fn with_lower_control(frame: &[u8]) -> Vec<u8> {
+    let mut frame = DownFrame::decode(frame).unwrap();
+    let Some(last) = frame.items.last_mut().filter(|_| frame.stream.as_str() == INTERNAL) else {
+        return frame.encode();
+    };
+    let mut entry = Entry::decode(&last.entry).unwrap();
+    entry.ctl -= 1;
+    last.entry = entry.encode();
+    frame.upto = Cursor::at(&entry);
+    frame.encode()
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use enlace_core::domain::stream::StreamName;
-use enlace_core::entry::{Cursor, Verdict};
+use enlace_core::entry::{Cursor, Entry, Verdict};
 use enlace_core::ingest::arrival::{self, ArrivalRefusal};
 use enlace_core::ingest::chain::{ChainTip, check_next};
 use enlace_core::ingest::directory::Directory;
@@ -35,6 +35,7 @@ pub fn replay(
         store,
         directory: Directory::new(&identity.agency, identity.root),
         cursors: BTreeMap::new(),
+        before: BTreeMap::new(),
         tips: BTreeMap::new(),
     };
     let (mut index, mut records) = (0, 0);
@@ -61,6 +62,8 @@ struct Replay<'a> {
     store: &'a dyn Read,
     directory: Directory,
     cursors: BTreeMap<StreamName, Cursor>,
+    /// The entry before, of each stream.
+    before: BTreeMap<StreamName, Entry>,
     tips: BTreeMap<ChainKey, ChainTip>,
 }
 
@@ -75,7 +78,11 @@ impl Replay<'_> {
             Ok(checked) => checked,
             Err(refusal) => return Ok(Err(code(&refusal))),
         };
+        if let Err(refusal) = arrival::check_control(self.before.get(&entry.stream), entry) {
+            return Ok(Err(code(&refusal)));
+        }
         self.cursors.insert(entry.stream.clone(), next);
+        self.before.insert(entry.stream.clone(), entry.clone());
         // An exclusion names a record that has its place already.
         if matches!(entry.verdict, Verdict::Excluded(_)) {
             return Ok(Ok(0));
@@ -109,7 +116,7 @@ const fn code(refusal: &ArrivalRefusal) -> &'static str {
         ArrivalRefusal::Chain(_) | ArrivalRefusal::ControlBehind => "entry_chain_broken",
         ArrivalRefusal::Record(_) => "log_signature_bad",
         ArrivalRefusal::OtherRecord => "record_damaged",
-        ArrivalRefusal::RightsIgnored => "log_right_missing",
+        ArrivalRefusal::RightsIgnored | ArrivalRefusal::ControlWentBack => "log_right_missing",
     }
 }
 
