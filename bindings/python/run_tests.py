@@ -31,11 +31,9 @@ LONGEST_S = 120
 def build():
     """The library with its generator, and the `enlace` command; then the Python side beside the library."""
     cargo = os.environ.get("CARGO", "cargo")
-    for arguments in (
-        ["-p", "enlace-bindings", "--features", "cli"],
-        ["-p", "enlace-server", "--bin", "enlace"],
-    ):
-        subprocess.run([cargo, "build", "--quiet", *arguments], cwd=ROOT, check=True)
+    # The whole workspace at once, as every other suite: features resolve alike and nothing is built twice.
+    arguments = ["--workspace", "--features", "enlace-bindings/cli"]
+    subprocess.run([cargo, "build", "--quiet", *arguments], cwd=ROOT, check=True)
     library = TARGET / "debug" / LIBRARY
     generator = TARGET / "debug" / "uniffi-bindgen"
     GENERATED.mkdir(parents=True, exist_ok=True)
