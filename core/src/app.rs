@@ -32,10 +32,16 @@ impl FieldApp {
         &self.holder
     }
 
-    /// Syncs until nothing waits on either side.
+    /// Syncs until nothing waits on either side, then lets go of what fell out of the window.
     pub async fn sync(&self) -> Result<Outcome, SyncError> {
         let link = self.link()?;
-        sync::driver::sync(&self.holder, &link, &self.options).await
+        let outcome = sync::driver::sync(&self.holder, &link, &self.options).await?;
+        if let Some(days) = self.options.window_days.filter(|_| outcome.disbelieved.is_empty()) {
+            // By the server's clock: a phone that is years ahead must not let go of today's reports.
+            let now_ms = self.holder.now().utc_ms + outcome.clock_offset_ms.unwrap_or(0);
+            self.holder.trim(now_ms - i64::from(days) * 86_400_000)?;
+        }
+        Ok(outcome)
     }
 
     /// Follows the live feed until `on_change` says no or the link ends.

@@ -27,6 +27,7 @@ use crate::document::Document;
 use crate::domain::stream::StreamName;
 use crate::ids::DocumentId;
 use crate::ingest::directory::{Device, Directory};
+use crate::read_model;
 use crate::record::keys::DeviceSigner;
 use crate::storage::key::KeyVault;
 use crate::storage::salvage::SalvageReport;
@@ -150,6 +151,16 @@ impl Holder {
             Some(device) => device.followed_streams(directory.size()),
             None => vec![StreamName::control()],
         })
+    }
+
+    /// Lets go of closed documents from before `from_ms` (milliseconds since 1970 UTC) that nobody pinned; how many.
+    /// Their stubs stay, and an entry or a person brings them back.
+    pub fn trim(&self, from_ms: i64) -> Result<usize, HolderError> {
+        let gone = self.storage.write(|tx| read_model::window::trim(tx, from_ms))?;
+        for id in &gone {
+            self.drop_loaded(*id);
+        }
+        Ok(gone.len())
     }
 
     /// Forgets a loaded document that changed underneath.

@@ -414,8 +414,10 @@ impl Frame<'_, '_> {
 
     /// Whether the document may lie before the stream's window: then its past is fetched, not missed.
     fn is_outside_window(&self, row: Option<&DocumentRow>) -> Result<bool, StorageError> {
-        let windowed = self.tx.stream(&self.stream)?.is_some_and(|stream| stream.window.from_ms.is_some());
-        Ok(windowed && row.is_none_or(|row| !row.held))
+        match row {
+            Some(row) => Ok(!row.held),
+            None => Ok(self.tx.stream(&self.stream)?.is_some_and(|stream| stream.window.from_ms.is_some())),
+        }
     }
 
     fn want(&mut self, id: DocumentId, part: &CommitPart<'_>, known: bool) -> Result<(), SyncError> {

@@ -1,11 +1,12 @@
 //! Cuts, repetitions, windows, figures that must not grow.
 
+use enlace_core::command;
 use enlace_core::document::Edit;
 use enlace_core::domain::stream::StreamName;
 use enlace_core::entry::{Cursor, Entry};
 use enlace_core::sync::{Options, Session, SyncError};
 use enlace_core::wire::{DownFrame, PartReader, PartType, write_part};
-use enlace_tests::harness::{INTERNAL, Link, World};
+use enlace_tests::harness::{INTERNAL, Link, NOON_MS, World};
 
 #[test]
 fn a_link_cut_at_any_byte_loses_nothing() {
@@ -75,8 +76,8 @@ fn a_first_sync_brings_the_window_and_goes_on_after_a_cut() {
     }
     world.sync(&ana).unwrap();
     let invitation = world.invite("late", &["agent"], &[(INTERNAL, enlace_core::record::content::Access::Write)]);
-    let late = enlace_tests::harness::Phone::new("late", world.folder(), 77, enlace_tests::harness::NOON_MS);
-    enlace_core::command::enrol(late.holder(), &invitation, "test").unwrap();
+    let late = enlace_tests::harness::Phone::new("late", world.folder(), 77, NOON_MS);
+    command::enrol(late.holder(), &invitation, "test").unwrap();
     world.sync(&late).unwrap();
     let options = Options { window_days: Some(30), ..Options::default() };
     let mut cuts = 0;
@@ -95,6 +96,37 @@ fn a_first_sync_brings_the_window_and_goes_on_after_a_cut() {
     for id in ids {
         assert_eq!(ana.dump(id), late.dump(id));
     }
+}
+
+#[test]
+fn a_closed_report_leaves_the_phone_after_the_window_and_comes_back_when_somebody_goes_on_with_it() {
+    const DAY_MS: u64 = 86_400_000;
+    let mut world = World::new(45);
+    let (ana, luis) = (world.phone("ana"), world.phone("luis"));
+    let closed = ana.report(INTERNAL, &[Edit::set("scenario", "drone")]);
+    let pinned = ana.report(INTERNAL, &[Edit::set("scenario", "drone")]);
+    let open = ana.report(INTERNAL, &[Edit::set("scenario", "drone")]);
+    for id in [closed, pinned] {
+        ana.edit(id, &[Edit::set("status", "voided"), Edit::set("void_reason", "practice")]);
+    }
+    command::pin(ana.holder(), pinned, true).unwrap();
+    for phone in [&ana, &luis, &ana] {
+        world.sync(phone).unwrap();
+    }
+    world.wait(40 * DAY_MS);
+    for phone in [&ana, &luis] {
+        phone.clock.advance(40 * DAY_MS);
+    }
+    let window_start = NOON_MS + i64::try_from(10 * DAY_MS).unwrap();
+    assert_eq!(ana.holder().trim(window_start).unwrap(), 1);
+    assert_eq!((ana.dump(closed), ana.dump(pinned).is_some(), ana.dump(open).is_some()), (None, true, true));
+
+    command::edit(luis.holder(), closed, &[Edit::set("severity", "minor")], Some("review")).unwrap();
+    world.sync(&luis).unwrap();
+    let outcome = world.sync(&ana).unwrap();
+    assert!(outcome.disbelieved.is_empty(), "{outcome:?}");
+    assert!(ana.dump(closed).is_some());
+    assert_eq!(ana.dump(closed), luis.dump(closed));
 }
 
 /// A server that says an entry was judged before a revocation which the entry in front of it already knew.
