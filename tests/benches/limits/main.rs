@@ -13,6 +13,7 @@ mod link;
 mod measure;
 mod phone;
 mod records;
+mod socket;
 mod sync;
 mod table;
 mod world;
@@ -28,12 +29,13 @@ pub struct Scale {
 
 type Group = (&'static str, fn(Scale, &mut Table));
 
-const GROUPS: [Group; 5] = [
+const GROUPS: [Group; 6] = [
     ("records", records::measure),
     ("documents", documents::measure),
     ("link", link::measure),
     ("phone", phone::measure),
     ("sync", sync::measure),
+    ("socket", socket::measure),
 ];
 
 fn main() {

@@ -132,7 +132,18 @@ struct Limit {
 
 /// One compressed body of all changes, undone and put into one SQLite transaction, one row a document.
 fn bare(phone: &Phone, documents: usize, folder: &std::path::Path) -> Limit {
-    let changes: Vec<Vec<u8>> = phone
+    let changes = changes_by_document(phone);
+    assert!(changes.len() >= documents);
+    let body = zstd::bulk::compress(&changes.concat(), 9).unwrap();
+    let connection = limit_database(folder);
+    let lengths: Vec<usize> = changes.iter().map(Vec::len).collect();
+    let ((), cost) = once(|| take_in(&connection, &body, &lengths));
+    Limit { bytes: body.len(), cost }
+}
+
+/// The raw changes of every document, one run a document.
+pub fn changes_by_document(phone: &Phone) -> Vec<Vec<u8>> {
+    phone
         .holder()
         .storage()
         .read(|tx| {
@@ -143,23 +154,27 @@ fn bare(phone: &Phone, documents: usize, folder: &std::path::Path) -> Limit {
             }
             Ok::<_, enlace_core::storage::StorageError>(all)
         })
-        .unwrap();
-    assert!(changes.len() >= documents);
-    let body = zstd::bulk::compress(&changes.concat(), 9).unwrap();
+        .unwrap()
+}
+
+/// The limit's database: one table, durable as the server's.
+pub fn limit_database(folder: &std::path::Path) -> Connection {
     let connection = Connection::open(folder.join("limit.db")).unwrap();
     let settings = "pragma journal_mode = wal; pragma synchronous = full; create table rows (body blob)";
     connection.execute_batch(settings).unwrap();
-    let ((), cost) = once(|| {
-        let whole = zstd::bulk::decompress(&body, 1 << 30).unwrap();
-        let mut rest = &whole[..];
-        connection.execute_batch("begin immediate").unwrap();
-        let mut insert = connection.prepare("insert into rows values (?1)").unwrap();
-        for document in &changes {
-            let (row, after) = rest.split_at(document.len());
-            insert.execute([row]).unwrap();
-            rest = after;
-        }
-        connection.execute_batch("commit").unwrap();
-    });
-    Limit { bytes: body.len(), cost }
+    connection
+}
+
+/// What the limit does with a body: undo it, one transaction, one row a document.
+pub fn take_in(connection: &Connection, body: &[u8], lengths: &[usize]) {
+    let whole = zstd::bulk::decompress(body, 1 << 30).unwrap();
+    let mut rest = &whole[..];
+    connection.execute_batch("begin immediate").unwrap();
+    let mut insert = connection.prepare("insert into rows values (?1)").unwrap();
+    for length in lengths {
+        let (row, after) = rest.split_at(*length);
+        insert.execute([row]).unwrap();
+        rest = after;
+    }
+    connection.execute_batch("commit").unwrap();
 }

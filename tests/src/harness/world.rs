@@ -93,6 +93,11 @@ impl World {
         self.agency = Agency::open(store, self.server.clone(), self.clock.clone()).expect("the agency opens");
     }
 
+    /// Hands the server out, to be put on a socket; the folder must outlive it.
+    pub fn into_server(self) -> (Agency<SqliteStore>, tempfile::TempDir) {
+        (self.agency, self.folder)
+    }
+
     /// An administrator enters a record in `control`, or in a named stream.
     pub fn administer(&mut self, administrator: usize, content: Content) -> RecordId {
         let signer = self.administrators[administrator].clone();
