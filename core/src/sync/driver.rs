@@ -10,25 +10,21 @@ use crate::holder::{Holder, HolderError};
 /// Rounds in one sync at most; each sends up to [`Options::max_request_bytes`].
 const MOST_ROUNDS: usize = 256;
 
+/// Times an exchange is begun anew because its counter was overtaken.
+const MOST_REPLAYS: usize = 4;
+
 /// Sync until nothing waits on either side.
 pub async fn sync(holder: &Arc<Holder>, link: &HttpLink, options: &Options) -> Result<Outcome, SyncError> {
     let mut total = Outcome::default();
-    let mut replays = 0;
     for _ in 0..MOST_ROUNDS {
         let asked = holder.streams()?;
-        match exchange(holder, link, options, &mut |_| true).await {
-            Ok(outcome) => {
-                // A phone that just enrolled learns with the first answer what it may read.
-                let goes_on = outcome.more_to_send || outcome.wanted > 0 || holder.streams()? != asked;
-                let gained = outcome.sent + outcome.entries;
-                total.add(outcome);
-                if !goes_on || gained == 0 {
-                    return Ok(total);
-                }
-            }
-            // The counter of a restored database is raised by the refusal itself; once more is enough.
-            Err(SyncError::Refused(code)) if code == "counter_replayed" && replays == 0 => replays += 1,
-            Err(error) => return Err(error),
+        let outcome = exchange(holder, link, options, &mut |_| true).await?;
+        // A phone that just enrolled learns with the first answer what it may read.
+        let goes_on = outcome.more_to_send || outcome.wanted > 0 || holder.streams()? != asked;
+        let gained = outcome.sent + outcome.entries;
+        total.add(outcome);
+        if !goes_on || gained == 0 {
+            return Ok(total);
         }
     }
     Ok(total)
@@ -51,7 +47,24 @@ pub fn retry_after_ms(holder: &Holder, failures: u32) -> u64 {
     backoff::delay_ms(failures, &*holder.host().entropy)
 }
 
+/// One exchange, begun anew when its counter was overtaken: the database is an old copy, whose counter the refusal has
+/// raised, or another exchange of this phone reached the server first.
 async fn exchange(
+    holder: &Arc<Holder>,
+    link: &HttpLink,
+    options: &Options,
+    on_change: &mut (dyn FnMut(&Outcome) -> bool + Send),
+) -> Result<Outcome, SyncError> {
+    for _ in 0..MOST_REPLAYS {
+        match attempt(holder, link, options, on_change).await {
+            Err(SyncError::Refused(code)) if code == "counter_replayed" => {}
+            other => return other,
+        }
+    }
+    attempt(holder, link, options, on_change).await
+}
+
+async fn attempt(
     holder: &Arc<Holder>,
     link: &HttpLink,
     options: &Options,

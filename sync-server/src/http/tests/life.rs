@@ -148,3 +148,16 @@ async fn many_phones_at_once_all_get_everything() {
     }
     host.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn exchanges_of_one_phone_that_overtake_each_other_all_go_through() {
+    let mut host = Host::start(19).await;
+    let phone = host.phone().await;
+    for _ in 0..10 {
+        let all = tokio::join!(host.sync(&phone), host.sync(&phone), host.sync(&phone), host.sync(&phone));
+        for outcome in [all.0, all.1, all.2, all.3] {
+            assert!(outcome.unwrap().complete);
+        }
+    }
+    host.stop().await;
+}
