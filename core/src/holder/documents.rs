@@ -14,7 +14,6 @@ use crate::storage::changes::{ChangeFact, ChangeRow, ChangeState};
 use crate::storage::documents::DocumentRow;
 use crate::storage::{ReadTx, StorageError, WriteTx};
 
-use super::generation::first_document_generation;
 use super::screens::project;
 
 /// What a save did.
@@ -71,7 +70,7 @@ impl Holder {
         let mut loaded = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
         let identity = self.identity()?;
         let now = self.now();
-        let generation = first_document_generation(identity.generation);
+        let generation = actor::generation(identity.generation, 0);
         let (document, changes) = self.storage.write(|tx| {
             let edits = number(tx)?;
             let actor = actor::derive(identity.device, stream, id, generation);

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use super::{Holder, HolderError};
 use crate::domain::stream::StreamName;
+use crate::ingest::actor;
 use crate::record::body::ChainPosition;
 use crate::record::cbor::{CborError, Value};
 use crate::storage::StorageError;
@@ -56,7 +57,7 @@ impl Holder {
                 tx.set_chain(stream, &ChainState { generation: identity.generation, last_seq: 0, last_record: None })?;
             }
             for document in tx.documents()? {
-                tx.set_generation(document.id, first_document_generation(identity.generation))?;
+                tx.set_generation(document.id, actor::generation(identity.generation, 0))?;
             }
             tx.audit(&self.now(), "generation_opened", "done", None)
         })?;
@@ -72,11 +73,6 @@ impl Holder {
 /// Setting that keeps how far the database knew a stream's chain in the generation before.
 pub(super) fn left_behind(stream: &StreamName) -> String {
     format!("chain.left.{stream}")
-}
-
-/// The generation of a document's first change under a device generation; refusals count up from there.
-pub(super) const fn first_document_generation(device_generation: u64) -> u64 {
-    device_generation << 16
 }
 
 fn encode(counters: &Counters) -> Vec<u8> {

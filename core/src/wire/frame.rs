@@ -323,7 +323,7 @@ fn into_chunks(value: Value) -> Result<Vec<Vec<u8>>, CborError> {
     value.into_array()?.into_iter().map(Value::into_bytes).collect()
 }
 
-fn stream_name(value: Value) -> Result<StreamName, CborError> {
+pub(super) fn stream_name(value: Value) -> Result<StreamName, CborError> {
     StreamName::parse(&value.into_text()?).ok_or(CborError::Shape)
 }
 

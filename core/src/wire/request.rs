@@ -2,6 +2,7 @@
 
 use thiserror::Error;
 
+use super::frame::stream_name;
 use crate::domain::stream::StreamName;
 use crate::entry::Cursor;
 use crate::ids::{DocumentId, KeyId};
@@ -189,10 +190,6 @@ impl Request {
 fn bounded(value: Value, most: usize) -> Result<Vec<Value>, CborError> {
     let items = value.into_array()?;
     if items.len() > most { Err(CborError::Shape) } else { Ok(items) }
-}
-
-fn stream_name(value: Value) -> Result<StreamName, CborError> {
-    StreamName::parse(&value.into_text()?).ok_or(CborError::Shape)
 }
 
 #[cfg(test)]
