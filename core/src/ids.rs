@@ -83,6 +83,14 @@ byte_id!(
     KeyId, 32
 );
 byte_id!(
+    /// What happened, as two countries speak of it: 16 random bytes, said aloud as `E-` and ten digits.
+    EventId, 16
+);
+byte_id!(
+    /// One agency's releases about one matter, each replacing those before: 16 random bytes.
+    ThreadId, 16
+);
+byte_id!(
     /// An Automerge change: SHA-256 as the Automerge binary format defines it.
     ChangeHash, 32
 );
@@ -113,6 +121,20 @@ impl ItemId {
     pub fn from_segment(segment: &str) -> Option<Self> {
         let id = Self::from_slice(&URL_SAFE_NO_PAD.decode(segment).ok()?)?;
         (id.to_segment() == segment).then_some(id)
+    }
+}
+
+impl EventId {
+    /// A new random id.
+    pub fn random(entropy: &dyn Entropy) -> Self {
+        Self(uuid_v4(entropy))
+    }
+}
+
+impl ThreadId {
+    /// A new random id.
+    pub fn random(entropy: &dyn Entropy) -> Self {
+        Self(uuid_v4(entropy))
     }
 }
 

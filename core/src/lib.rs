@@ -19,6 +19,8 @@ pub mod entry;
 
 pub mod log;
 
+pub mod release;
+
 pub mod document;
 
 pub mod ingest;

@@ -65,19 +65,24 @@ impl fmt::Display for Realm {
 /// A stream's name: `control`, `internal/nogales`, `channel/amber`, `exercise/e7/internal/nogales`.
 ///
 /// Lower-case ASCII letters, digits and hyphens, at most [`StreamName::MAX_BYTES`] bytes.
+///
+/// A node keeps another agency's half of a channel under that agency's name: `peer/cbp-nogales/channel/amber`.
+/// Such a name is a place in a database or a question on the link; no record and no entry ever bears one.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct StreamName(String);
 
 impl StreamName {
-    /// Longest accepted name in bytes.
+    /// Longest name in records and entries, in bytes.
     pub const MAX_BYTES: usize = 64;
+    /// Longest name with the agency it came from.
+    const MAX_PEER_BYTES: usize = Self::MAX_BYTES + "peer/".len() + 25;
 
     /// The stream of certificates, grants and revocations.
     pub fn control() -> Self {
         Self(StreamClass::Control.word().to_owned())
     }
 
-    /// Reads a name; `None` unless it is one of the shapes above.
+    /// Reads a name an agency gives a stream of its own; `None` unless it is one of the shapes above.
     pub fn parse(text: &str) -> Option<Self> {
         if text.len() > Self::MAX_BYTES {
             return None;
@@ -97,6 +102,34 @@ impl StreamName {
         fits.then(|| Self(text.to_owned()))
     }
 
+    /// Reads a name under which a node keeps a stream: its own agency's, or another agency's half of a channel.
+    pub fn parse_kept(text: &str) -> Option<Self> {
+        let Some(rest) = text.strip_prefix(PEER) else { return Self::parse(text) };
+        let (agency, name) = rest.split_once('/')?;
+        Self::parse(name)?.of_peer(agency)
+    }
+
+    /// Under which name a node keeps this channel's records of another agency; `None` for other streams, which never
+    /// cross, and for what is no agency code.
+    pub fn of_peer(&self, agency: &str) -> Option<Self> {
+        let fits = self.class() == StreamClass::Channel && self.origin().is_none() && is_label(agency);
+        let name = format!("{PEER}{agency}/{self}");
+        (fits && name.len() <= Self::MAX_PEER_BYTES).then_some(Self(name))
+    }
+
+    /// The agency whose half of a channel this is; `None` for the own agency's streams.
+    pub fn origin(&self) -> Option<&str> {
+        self.0.strip_prefix(PEER)?.split('/').next()
+    }
+
+    /// The name that stands in the records and entries of the stream.
+    pub fn plain(&self) -> Self {
+        match self.0.strip_prefix(PEER).and_then(|rest| rest.split_once('/')) {
+            Some((_, name)) => Self(name.to_owned()),
+            None => self.clone(),
+        }
+    }
+
     /// The name as text.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -110,7 +143,7 @@ impl StreamName {
 
     /// The realm the stream belongs to.
     pub fn realm(&self) -> Realm {
-        match self.0.strip_prefix("exercise/").and_then(|rest| rest.split('/').next()) {
+        match self.plain_name().strip_prefix("exercise/").and_then(|rest| rest.split('/').next()) {
             Some(id) => Realm::Exercise(id.to_owned()),
             None => Realm::Operation,
         }
@@ -121,13 +154,21 @@ impl StreamName {
         self.plain_words().nth(1)
     }
 
+    fn plain_name(&self) -> &str {
+        self.0.strip_prefix(PEER).and_then(|rest| rest.split_once('/')).map_or(&self.0, |(_, name)| name)
+    }
+
     fn plain_words(&self) -> impl Iterator<Item = &str> {
-        let skip = if self.0.starts_with("exercise/") { 2 } else { 0 };
-        self.0.split('/').skip(skip)
+        let name = self.plain_name();
+        let skip = if name.starts_with("exercise/") { 2 } else { 0 };
+        name.split('/').skip(skip)
     }
 }
 
-fn is_label(text: &str) -> bool {
+const PEER: &str = "peer/";
+
+/// Whether text is a word of a stream name, as agency codes, sectors and channel ids are: 1 to 24 characters.
+pub fn is_label(text: &str) -> bool {
     (1..=24).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
 }
 
@@ -158,6 +199,30 @@ mod tests {
         assert_eq!(drill.realm(), Realm::Exercise("e7".to_owned()));
         assert_eq!((drill.class(), drill.scope()), (StreamClass::Internal, Some("laredo")));
         assert_eq!(StreamName::control().scope(), None);
+    }
+
+    #[test]
+    fn another_agencys_half_of_a_channel_has_a_place_of_its_own() {
+        let channel = StreamName::parse("channel/amber").unwrap();
+        let theirs = channel.of_peer("cbp-nogales").unwrap();
+        assert_eq!(theirs.as_str(), "peer/cbp-nogales/channel/amber");
+        assert_eq!((theirs.origin(), theirs.plain()), (Some("cbp-nogales"), channel));
+        assert_eq!((theirs.class(), theirs.scope()), (StreamClass::Channel, Some("amber")));
+        assert_eq!(StreamName::parse_kept(theirs.as_str()), Some(theirs.clone()));
+        assert_eq!(StreamName::parse(theirs.as_str()), None, "no record bears such a name");
+        assert_eq!(theirs.of_peer("gn-nogales"), None, "nothing is passed on for others");
+        let drill = StreamName::parse("exercise/e7/channel/amber").unwrap().of_peer("cbp").unwrap();
+        assert_eq!(drill.realm(), Realm::Exercise("e7".to_owned()));
+    }
+
+    #[test]
+    fn streams_that_never_cross_have_no_foreign_half() {
+        for name in ["control", "internal/nogales", "identity/nogales"] {
+            assert_eq!(StreamName::parse(name).unwrap().of_peer("cbp"), None, "{name}");
+            assert_eq!(StreamName::parse_kept(&format!("peer/cbp/{name}")), None, "{name}");
+        }
+        assert_eq!(StreamName::parse_kept("peer/CBP/channel/amber"), None);
+        assert_eq!(StreamName::parse_kept("peer/a/peer/b/channel/amber"), None);
     }
 
     #[test]

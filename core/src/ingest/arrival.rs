@@ -5,6 +5,7 @@ use thiserror::Error;
 use super::directory::Directory;
 use super::opened::{OpenedRecord, RecordRefusal, open};
 use super::rights::judge;
+use super::roster::Roster;
 use crate::domain::stream::StreamName;
 use crate::entry::{ChainBreak, Cursor, Entry};
 use crate::record::cbor::CborError;
@@ -53,6 +54,12 @@ pub enum ArrivalRefusal {
     /// The server accepted what the rights did not allow.
     #[error("the server accepted what the rights do not allow")]
     RightsIgnored,
+    /// A record of another agency is not the next one its author signed: one between was held back, or two were signed.
+    #[error("a record of its author is missing or was signed twice")]
+    AuthorChain,
+    /// An accepted record of another agency did not come along.
+    #[error("the record did not come along")]
+    RecordMissing,
 }
 
 impl ArrivalRefusal {
@@ -68,6 +75,8 @@ impl ArrivalRefusal {
             Self::ControlBehind => "control_behind",
             Self::ControlWentBack => "control_went_back",
             Self::RightsIgnored => "rights_ignored",
+            Self::AuthorChain => "author_chain",
+            Self::RecordMissing => "peer_record_missing",
         }
     }
 }
@@ -113,4 +122,54 @@ pub fn check_sparse(
         return Err(ArrivalRefusal::RightsIgnored);
     }
     Ok(Arrival { entry, record })
+}
+
+/// An entry of another agency's half of a channel, checked from the pinned root on. Can only be made by [`check_peer`].
+#[derive(Clone, Debug)]
+pub struct PeerArrival {
+    entry: Entry,
+    record: Option<OpenedRecord>,
+}
+
+impl PeerArrival {
+    /// The entry.
+    pub const fn entry(&self) -> &Entry {
+        &self.entry
+    }
+
+    /// Its record; `None` for one that did not count, which stays with its agency.
+    pub const fn record(&self) -> Option<&OpenedRecord> {
+        self.record.as_ref()
+    }
+}
+
+/// Checks the next entry of another agency's half of a channel. The caller then lets [`Roster::apply`] take it in.
+pub fn check_peer(
+    roster: &Roster,
+    cursor: &Cursor,
+    entry: &[u8],
+    envelope: Option<&[u8]>,
+) -> Result<(PeerArrival, Cursor), ArrivalRefusal> {
+    let entry = Entry::decode(entry)?;
+    if entry.stream != *roster.stream() {
+        return Err(ArrivalRefusal::OtherRecord);
+    }
+    let next = cursor.advance(&entry)?;
+    let Some(envelope) = envelope else {
+        let stays = !entry.verdict.is_accepted();
+        return if stays {
+            Ok((PeerArrival { entry, record: None }, next))
+        } else {
+            Err(ArrivalRefusal::RecordMissing)
+        };
+    };
+    let record = open(envelope, roster)?;
+    if entry.record != record.id() || record.body().position.stream != entry.stream {
+        return Err(ArrivalRefusal::OtherRecord);
+    }
+    roster.check_chain(&record).map_err(|_| ArrivalRefusal::AuthorChain)?;
+    if entry.verdict.is_accepted() && roster.judge(record.body()).is_err() {
+        return Err(ArrivalRefusal::RightsIgnored);
+    }
+    Ok((PeerArrival { entry, record: Some(record) }, next))
 }

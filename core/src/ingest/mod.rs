@@ -10,6 +10,7 @@ pub mod commit;
 pub mod directory;
 pub mod opened;
 pub mod rights;
+pub mod roster;
 
 // Changes.
 pub mod actor;

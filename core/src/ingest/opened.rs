@@ -3,11 +3,12 @@
 use thiserror::Error;
 
 use super::directory::Directory;
-use crate::ids::RecordId;
+use crate::ids::{KeyId, RecordId};
 use crate::record::body::Body;
 use crate::record::cbor::CborError;
 use crate::record::content::Content;
 use crate::record::envelope::{Envelope, EnvelopeError};
+use crate::record::keys::PublicKey;
 
 /// A record whose signature was checked against the key its body names. Can only be made by [`open`].
 #[derive(Clone, Debug)]
@@ -64,16 +65,35 @@ impl RecordRefusal {
     }
 }
 
-/// Opens a record by the keys of `directory`. An enrolment brings its own key; every other author must be known.
-pub fn open(bytes: &[u8], directory: &Directory) -> Result<OpenedRecord, RecordRefusal> {
+/// The keys one agency's records are opened with: its [`Directory`], or its [`super::roster::Roster`] in a channel.
+pub trait Keyring {
+    /// The agency's code.
+    fn agency(&self) -> &str;
+
+    /// The public key behind a key id.
+    fn key(&self, id: &KeyId) -> Option<&PublicKey>;
+}
+
+impl Keyring for Directory {
+    fn agency(&self) -> &str {
+        self.agency()
+    }
+
+    fn key(&self, id: &KeyId) -> Option<&PublicKey> {
+        self.key(id)
+    }
+}
+
+/// Opens a record by known keys. An enrolment brings its own key; every other author must be known.
+pub fn open(bytes: &[u8], keys: &dyn Keyring) -> Result<OpenedRecord, RecordRefusal> {
     let envelope = Envelope::decode(bytes)?;
     let body = Body::decode(envelope.payload())?;
-    if body.agency != directory.agency() {
+    if body.agency != keys.agency() {
         return Err(RecordRefusal::OtherAgency);
     }
     let key = match &body.content {
         Content::Enrolment(enrolment) => enrolment.key,
-        _ => *directory.key(&body.author).ok_or(RecordRefusal::AuthorUnknown)?,
+        _ => *keys.key(&body.author).ok_or(RecordRefusal::AuthorUnknown)?,
     };
     if key.id() != body.author {
         return Err(RecordRefusal::AuthorUnknown);

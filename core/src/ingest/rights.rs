@@ -3,7 +3,7 @@
 use sha2::{Digest, Sha256};
 
 use super::directory::{Author, Device, Directory};
-use crate::domain::stream::StreamName;
+use crate::domain::stream::{StreamClass, StreamName};
 use crate::entry::Verdict;
 use crate::ids::{DeviceId, KeyId};
 use crate::record::body::Body;
@@ -43,11 +43,15 @@ pub enum Denial {
     DeviceUnknown,
     /// The order needs a second administrator, another than the first.
     SecondAdministratorNeeded,
+    /// Only the agency's server may.
+    NotServer,
+    /// The server does not know this kind of record, and what it does not know does not leave the agency.
+    KindUnknown,
 }
 
 impl Denial {
     /// Every denial, for catalogues and tests.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 17] = [
         Self::WrongStream,
         Self::NotRoot,
         Self::NotAdministrator,
@@ -63,6 +67,8 @@ impl Denial {
         Self::KeyKnown,
         Self::DeviceUnknown,
         Self::SecondAdministratorNeeded,
+        Self::NotServer,
+        Self::KindUnknown,
     ];
 
     /// The stable word.
@@ -83,6 +89,8 @@ impl Denial {
             Self::KeyKnown => "key_known",
             Self::DeviceUnknown => "device_unknown",
             Self::SecondAdministratorNeeded => "second_administrator_needed",
+            Self::NotServer => "not_server",
+            Self::KindUnknown => "record_kind_unknown",
         }
     }
 
@@ -100,8 +108,9 @@ impl Denial {
 /// Looks at rights only: signature and chain come before, the changes of a commit after.
 pub fn judge(directory: &Directory, body: &Body, ctl: u64) -> Result<(), Denial> {
     let in_control = body.position.stream == StreamName::control();
+    let in_channel = body.position.stream.class() == StreamClass::Channel;
     match &body.content {
-        Content::AgencyProfile(_) | Content::NewEpoch(_) => {
+        Content::AgencyProfile(_) | Content::NewEpoch(_) | Content::PeerPin(_) => {
             require(in_control, Denial::WrongStream)?;
             root(directory, body)
         }
@@ -139,14 +148,37 @@ pub fn judge(directory: &Directory, body: &Body, ctl: u64) -> Result<(), Denial>
                 _ => Err(Denial::DeviceUnknown),
             }
         }
-        Content::Commit(_) | Content::Filing(_) | Content::Unknown { .. } => {
+        // Documents never leave the agency: nothing that speaks of one stands in a channel.
+        Content::Commit(_) | Content::Filing(_) | Content::ReleaseRequest(_) => {
+            require(!in_control && !in_channel, Denial::WrongStream)?;
+            writer(directory, body, ctl).map(|_| ())
+        }
+        Content::Unknown { .. } => {
             require(!in_control, Denial::WrongStream)?;
+            require(!in_channel, Denial::KindUnknown)?;
+            writer(directory, body, ctl).map(|_| ())
+        }
+        // What the charter and the accreditations allow is the roster's to say; here only the own agency's rights.
+        Content::Charter(_) => {
+            require(in_channel, Denial::WrongStream)?;
+            root(directory, body)
+        }
+        Content::Accreditation(_) | Content::ChannelSettings(_) => {
+            require(in_channel, Denial::WrongStream)?;
+            administrator(directory, body, ctl)
+        }
+        Content::Delivery(_) => {
+            require(in_channel, Denial::WrongStream)?;
+            server(directory, body, ctl)
+        }
+        Content::Release(_) | Content::ReleaseAnswer(_) | Content::Approval(_) => {
+            require(in_channel, Denial::WrongStream)?;
             writer(directory, body, ctl).map(|_| ())
         }
         Content::NewGeneration(_) if in_control => active_device(directory, body, ctl).map(|_| ()),
         Content::NewGeneration(_) => writer(directory, body, ctl).map(|_| ()),
         Content::Adopt(_) => {
-            require(!in_control, Denial::WrongStream)?;
+            require(!in_control && !in_channel, Denial::WrongStream)?;
             if administrator(directory, body, ctl).is_ok() {
                 return Ok(());
             }
@@ -154,7 +186,7 @@ pub fn judge(directory: &Directory, body: &Body, ctl: u64) -> Result<(), Denial>
             require(device.has_role("supervisor") && access == Access::Write, Denial::NotSupervisor)
         }
         Content::Purge(_) => {
-            require(!in_control, Denial::WrongStream)?;
+            require(!in_control && !in_channel, Denial::WrongStream)?;
             administrator(directory, body, ctl)
         }
     }
@@ -172,6 +204,13 @@ fn administrator(directory: &Directory, body: &Body, ctl: u64) -> Result<(), Den
     match directory.author(&body.author) {
         Some(Author::Certified(key)) if key.role == CertifiedRole::Administrator && key.term.holds(ctl) => Ok(()),
         _ => Err(Denial::NotAdministrator),
+    }
+}
+
+fn server(directory: &Directory, body: &Body, ctl: u64) -> Result<(), Denial> {
+    match directory.author(&body.author) {
+        Some(Author::Certified(key)) if key.role == CertifiedRole::Server && key.term.holds(ctl) => Ok(()),
+        _ => Err(Denial::NotServer),
     }
 }
 

@@ -73,7 +73,7 @@ impl Entering<'_> {
         if up.envelope.len() + up.changes.iter().map(Vec::len).sum::<usize>() > MAX_RECORD_BYTES {
             return reject(id_of(&up.envelope), rejections::TOO_LARGE);
         }
-        let record = match open(&up.envelope, &self.directory) {
+        let record = match open(&up.envelope, &*self.directory) {
             Ok(record) => record,
             Err(refusal) => return reject(id_of(&up.envelope), refusal.code()),
         };

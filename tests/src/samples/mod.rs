@@ -2,6 +2,7 @@
 //!
 //! People, units and numbers are invented.
 
+mod channel;
 pub mod wire;
 
 use enlace_core::clock::SeededEntropy;
@@ -32,6 +33,7 @@ pub fn contents() -> Vec<(&'static str, Content)> {
     let mut all = documents();
     all.extend(agency());
     all.extend(devices());
+    all.extend(channel::contents());
     all
 }
 

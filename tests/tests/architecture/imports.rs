@@ -8,7 +8,7 @@ use crate::tree::{assert_none, sources};
 /// The modules of core, lowest first. A module may use those before it.
 ///
 /// `i18n` stands low: it labels what `domain` enumerates and knows nothing else.
-const ORDER: [&str; 17] = [
+const ORDER: [&str; 18] = [
     "clock",
     "ids",
     "geo",
@@ -17,6 +17,7 @@ const ORDER: [&str; 17] = [
     "record",
     "entry",
     "log",
+    "release",
     "document",
     "ingest",
     "wire",

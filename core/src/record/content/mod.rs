@@ -2,15 +2,21 @@
 
 mod access;
 mod agency;
+mod channel;
 mod device;
 mod documents;
 mod orders;
+mod release;
 
 pub use access::{Access, Grant, Revocation, Revoked};
 pub use agency::{AgencyProfile, Certificate, CertifiedRole, NewEpoch, Sector, actor_from_value, actor_to_value};
+pub use channel::{
+    Accreditation, ChannelSettings, Charter, Delivery, FormerMember, Member, Officer, PeerPin, Standing,
+};
 pub use device::{Compromised, Enrolment, Invite, NewGeneration, Retire};
 pub use documents::{Adopt, Commit, CommitDocument, Filing, Purge};
 pub use orders::{Destroy, OrderReceipt};
+pub use release::{Approval, Plain, Release, ReleaseAnswer, ReleaseRequest};
 
 use super::cbor::{CborError, Value};
 
@@ -73,10 +79,18 @@ contents! {
     Revocation = 5, "revocation";
     /// Who the agency is.
     AgencyProfile = 6, "agency_profile";
+    /// Says something to the other members of a channel.
+    Release = 7, "release";
+    /// A person's answer to a release.
+    ReleaseAnswer = 8, "answer";
+    /// A machine's word that it holds another member's records.
+    Delivery = 9, "delivery";
     /// Orders a device to destroy what it holds; takes two administrators.
     Destroy = 11, "order";
     /// A device reports what it did with an order.
     OrderReceipt = 12, "order_receipt";
+    /// The own root pins another agency's root.
+    PeerPin = 13, "peer_pin";
     /// Invites a person to enrol a device.
     Invite = 20, "invite";
     /// A device answers an invite with its new key.
@@ -93,4 +107,14 @@ contents! {
     NewGeneration = 26, "new_generation";
     /// A restored server starts a new epoch.
     NewEpoch = 27, "new_epoch";
+    /// Says which keys speak for an agency in a channel.
+    Charter = 28, "charter";
+    /// Says who speaks with a device's key in a channel.
+    Accreditation = 29, "accreditation";
+    /// One member's agreement to a channel's settings.
+    ChannelSettings = 30, "channel_settings";
+    /// A second officer approves a release.
+    Approval = 31, "approval";
+    /// Asks a second officer of the own agency to approve a release.
+    ReleaseRequest = 32, "release_request";
 }

@@ -1,0 +1,271 @@
+//! Who speaks for one agency in one channel: a pure fold over that agency's half of it, from the pinned root on.
+//!
+//! The same fold runs on the agency's own server and phones and on every other member's, so nobody believes a record
+//! the others would not, and no server can slip in an officer its administrators did not accredit.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::chain::{ChainFault, ChainTip, check_next};
+use super::opened::{Keyring, OpenedRecord};
+use crate::domain::stream::StreamName;
+use crate::entry::{Entry, Verdict};
+use crate::ids::{KeyId, RecordId, ThreadId};
+use crate::record::body::Body;
+use crate::record::content::{Accreditation, ChannelSettings, Charter, Content, Officer, Release};
+use crate::record::keys::PublicKey;
+use crate::release::check::{ReleaseRefusal, Sender, approved_hash, may_send};
+
+/// Why a record of a channel does not count. The words go into entries and are explained to people.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ChannelDenial {
+    /// The kind of record does not belong into a channel.
+    WrongStream,
+    /// Only the agency's root may.
+    NotRoot,
+    /// Only an administrator the charter names may.
+    NotChartered,
+    /// The key is not accredited in this channel.
+    NotAccredited,
+    /// The settings are not the next version, or do not name the agency itself.
+    SettingsMisfit,
+    /// A parent, an approval or the thread is not the agency's own in this channel.
+    ParentUnknown,
+    /// The release may not be sent as it is.
+    Release(ReleaseRefusal),
+}
+
+impl ChannelDenial {
+    /// Every denial but those of [`ReleaseRefusal`], for catalogues and tests.
+    pub const ALL: [Self; 6] = [
+        Self::WrongStream,
+        Self::NotRoot,
+        Self::NotChartered,
+        Self::NotAccredited,
+        Self::SettingsMisfit,
+        Self::ParentUnknown,
+    ];
+
+    /// The stable word.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::WrongStream => "wrong_stream",
+            Self::NotRoot => "not_root",
+            Self::NotChartered => "not_chartered",
+            Self::NotAccredited => "not_accredited",
+            Self::SettingsMisfit => "channel_settings_misfit",
+            Self::ParentUnknown => "release_parent_unknown",
+            Self::Release(refusal) => refusal.code(),
+        }
+    }
+
+    /// The verdict it leads to.
+    pub fn verdict(self) -> Verdict {
+        Verdict::Refused(self.code().to_owned())
+    }
+}
+
+/// One agency's half of a channel, as far as it was read.
+#[derive(Clone, Debug)]
+pub struct Roster {
+    agency: String,
+    stream: StreamName,
+    root: PublicKey,
+    charter: Option<Charter>,
+    /// Every key that ever spoke, so that what it signed still reads.
+    keys: BTreeMap<KeyId, PublicKey>,
+    officers: BTreeMap<KeyId, Accreditation>,
+    settings: BTreeMap<u32, ChannelSettings>,
+    threads: BTreeSet<ThreadId>,
+    releases: BTreeMap<RecordId, ThreadId>,
+    approvals: BTreeMap<RecordId, (KeyId, [u8; 32])>,
+    chains: BTreeMap<(KeyId, u64), ChainTip>,
+    /// Records that did not count and so did not come along: known by their ids alone.
+    withheld: BTreeSet<RecordId>,
+}
+
+impl Roster {
+    /// The half before its first entry: only the root is known. `stream` is the channel's plain name.
+    pub fn new(agency: &str, root: PublicKey, stream: &StreamName) -> Self {
+        Self {
+            agency: agency.to_owned(),
+            stream: stream.plain(),
+            root,
+            charter: None,
+            keys: BTreeMap::from([(root.id(), root)]),
+            officers: BTreeMap::new(),
+            settings: BTreeMap::new(),
+            threads: BTreeSet::new(),
+            releases: BTreeMap::new(),
+            approvals: BTreeMap::new(),
+            chains: BTreeMap::new(),
+            withheld: BTreeSet::new(),
+        }
+    }
+
+    /// The agency's code.
+    pub fn agency(&self) -> &str {
+        &self.agency
+    }
+
+    /// The channel's plain name.
+    pub const fn stream(&self) -> &StreamName {
+        &self.stream
+    }
+
+    /// The newest charter.
+    pub const fn charter(&self) -> Option<&Charter> {
+        self.charter.as_ref()
+    }
+
+    /// The newest settings the agency agreed to.
+    pub fn settings(&self) -> Option<&ChannelSettings> {
+        self.settings.last_key_value().map(|(_, settings)| settings)
+    }
+
+    /// The version of the settings the agency agreed to under that number.
+    pub fn settings_version(&self, version: u32) -> Option<&ChannelSettings> {
+        self.settings.get(&version)
+    }
+
+    /// Who speaks with a key, also after the accreditation ended.
+    pub fn officer(&self, key: &KeyId) -> Option<&Officer> {
+        self.officers.get(key).map(|accreditation| &accreditation.officer)
+    }
+
+    /// All keys ever accredited.
+    pub fn officers(&self) -> impl Iterator<Item = (&KeyId, &Accreditation)> {
+        self.officers.iter()
+    }
+
+    /// Keys that sign heads and deliveries for the agency now.
+    pub fn servers(&self) -> impl Iterator<Item = &PublicKey> {
+        self.charter.iter().flat_map(|charter| &charter.servers)
+    }
+
+    /// Whether the next record may say what it says. Signature and chain come before.
+    pub fn judge(&self, body: &Body) -> Result<(), ChannelDenial> {
+        match &body.content {
+            Content::Charter(_) => require(body.author == self.root.id(), ChannelDenial::NotRoot),
+            Content::Accreditation(_) => self.administrator(body),
+            Content::ChannelSettings(settings) => {
+                self.administrator(body)?;
+                require(self.follows(settings), ChannelDenial::SettingsMisfit)
+            }
+            Content::Delivery(_) => {
+                let serves = self.servers().any(|key| key.id() == body.author);
+                require(serves, ChannelDenial::NotChartered)
+            }
+            Content::Release(release) => {
+                self.places(release)?;
+                let sender = self.sender(body, release)?;
+                may_send(release, sender).map_err(ChannelDenial::Release)
+            }
+            // A newer build of the other agency may say what this one does not know. It is kept and shown as such; the own
+            // agency's server lets nothing out that it does not know.
+            Content::ReleaseAnswer(_) | Content::Approval(_) | Content::NewGeneration(_) | Content::Unknown { .. } => {
+                require(!self.roles(&body.author).is_empty(), ChannelDenial::NotAccredited)
+            }
+            _ => Err(ChannelDenial::WrongStream),
+        }
+    }
+
+    /// Whether a record is the next of its author's chain; what did not count may stand between.
+    pub fn check_chain(&self, record: &OpenedRecord) -> Result<ChainTip, ChainFault> {
+        let position = &record.body().position;
+        let tip = self.chains.get(&(record.body().author, position.generation));
+        let follows_withheld = position.prev.is_some_and(|prev| self.withheld.contains(&prev));
+        if follows_withheld && tip.is_none_or(|tip| tip.seq < position.seq) {
+            return Ok(ChainTip { seq: position.seq, record: record.id() });
+        }
+        check_next(tip, position, record.id(), None)
+    }
+
+    /// Takes in the next entry with its record, checked before; without one it did not count and was not sent along.
+    pub fn apply(&mut self, entry: &Entry, record: Option<&OpenedRecord>) {
+        let Some(record) = record else {
+            self.withheld.insert(entry.record);
+            return;
+        };
+        let body = record.body();
+        let tip = ChainTip { seq: body.position.seq, record: record.id() };
+        self.chains.insert((body.author, body.position.generation), tip);
+        if !entry.verdict.is_accepted() {
+            return;
+        }
+        match &body.content {
+            Content::Charter(charter) => {
+                let keys = charter.administrators.iter().chain(&charter.servers);
+                self.keys.extend(keys.map(|key| (key.id(), *key)));
+                self.charter = Some(charter.clone());
+            }
+            Content::Accreditation(accreditation) => {
+                self.keys.insert(accreditation.key.id(), accreditation.key);
+                self.officers.insert(accreditation.key.id(), accreditation.clone());
+            }
+            Content::ChannelSettings(settings) => {
+                self.settings.insert(settings.version, settings.clone());
+            }
+            Content::Release(release) => {
+                self.threads.insert(release.thread);
+                self.releases.insert(record.id(), release.thread);
+            }
+            Content::Approval(approval) => {
+                self.approvals.insert(record.id(), (body.author, approval.content));
+            }
+            _ => {}
+        }
+    }
+
+    fn administrator(&self, body: &Body) -> Result<(), ChannelDenial> {
+        let charter = self.charter.as_ref().ok_or(ChannelDenial::NotChartered)?;
+        let is_named = charter.administrators.iter().any(|key| key.id() == body.author);
+        require(is_named, ChannelDenial::NotChartered)
+    }
+
+    /// An agency agrees to version after version. It need not have been there for the first ones.
+    fn follows(&self, settings: &ChannelSettings) -> bool {
+        let newest = self.settings.last_key_value().map_or(0, |(version, _)| *version);
+        let names_itself =
+            settings.members.iter().any(|member| member.agency == self.agency && member.root == self.root.id());
+        settings.version > newest && names_itself
+    }
+
+    fn roles(&self, key: &KeyId) -> &[String] {
+        self.officers.get(key).map_or(&[], |accreditation| &accreditation.roles)
+    }
+
+    /// Parents and thread are the agency's own: nobody replaces or withdraws what another agency said.
+    fn places(&self, release: &Release) -> Result<(), ChannelDenial> {
+        let parents_fit = release.parents.iter().all(|parent| self.releases.get(parent) == Some(&release.thread));
+        let begins = !self.threads.contains(&release.thread);
+        require(parents_fit && (begins || !release.parents.is_empty()), ChannelDenial::ParentUnknown)
+    }
+
+    fn sender(&self, body: &Body, release: &Release) -> Result<Sender<'_>, ChannelDenial> {
+        let roles = self.roles(&body.author);
+        require(!roles.is_empty(), ChannelDenial::NotAccredited)?;
+        let approved = match release.approval {
+            None => false,
+            Some(id) => {
+                let (approver, hash) = self.approvals.get(&id).ok_or(ChannelDenial::ParentUnknown)?;
+                let may = self.roles(approver).iter().any(|role| role == "releaser" || role == "supervisor");
+                *approver != body.author && may && *hash == approved_hash(release)
+            }
+        };
+        Ok(Sender { roles, standing: self.settings().map(|settings| &settings.standing), approved })
+    }
+}
+
+impl Keyring for Roster {
+    fn agency(&self) -> &str {
+        &self.agency
+    }
+
+    fn key(&self, id: &KeyId) -> Option<&PublicKey> {
+        self.keys.get(id)
+    }
+}
+
+fn require(condition: bool, denial: ChannelDenial) -> Result<(), ChannelDenial> {
+    if condition { Ok(()) } else { Err(denial) }
+}
