@@ -206,7 +206,7 @@ impl Bench<'_> {
 }
 
 /// Whose record brought a document's first change.
-fn creator(store: &dyn Read, id: &DocumentId) -> Result<Option<KeyId>, StoreError> {
+pub(super) fn creator(store: &dyn Read, id: &DocumentId) -> Result<Option<KeyId>, StoreError> {
     match store.document_bodies(id)?.first() {
         None => Ok(None),
         Some(first) => Ok(Some(read_body(store, &first.record)?.author)),

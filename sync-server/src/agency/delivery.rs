@@ -12,6 +12,7 @@ use enlace_core::record::envelope::Envelope;
 use enlace_core::wire::{DocumentFrame, DownFrame, DownItem};
 
 use super::caller::View;
+use super::decision::creator;
 use super::error::Result;
 use super::frames::{BuiltFrame, Frames};
 use crate::store::{Delivery, Read, StoreError};
@@ -51,7 +52,11 @@ pub(super) fn next_frame(
         complete(store, &mut delivery)?;
         let written = written(&delivery)?;
         authors.insert(written.author);
-        items.push(dense_item(delivery, reader, written));
+        let concerns = match written.purges {
+            Some(document) if reader.view == View::Bare => creator(store, &document)? == Some(reader.key),
+            _ => false,
+        };
+        items.push(dense_item(delivery, reader, written, concerns));
     }
     let frame = DownFrame { stream: reader.stream.clone(), after, upto, items };
     let bytes: Arc<[u8]> = frame.encode().into();
@@ -129,6 +134,7 @@ struct Written {
     author: KeyId,
     generation: u64,
     is_commit: bool,
+    purges: Option<DocumentId>,
 }
 
 fn written(delivery: &Delivery) -> Result<Written> {
@@ -136,13 +142,18 @@ fn written(delivery: &Delivery) -> Result<Written> {
     let envelope = Envelope::decode(envelope).map_err(|_| StoreError::Corrupt)?;
     let body = Body::decode(envelope.payload())?;
     let is_commit = matches!(body.content, Content::Commit(_));
-    Ok(Written { author: body.author, generation: body.position.generation, is_commit })
+    let purges = match &body.content {
+        Content::Purge(purge) => Some(purge.document),
+        _ => None,
+    };
+    Ok(Written { author: body.author, generation: body.position.generation, is_commit, purges })
 }
 
-fn dense_item(delivery: Delivery, reader: Reader<'_>, written: Written) -> DownItem {
+/// `concerns` says that the record must reach a reader who may not read the stream: it purges what the reader wrote.
+fn dense_item(delivery: Delivery, reader: Reader<'_>, written: Written, concerns: bool) -> DownItem {
     let is_own = written.author == reader.key;
     let has_it = is_own && written.generation == reader.generation;
-    if reader.view == View::Bare && !is_own {
+    if reader.view == View::Bare && !is_own && !concerns {
         return bare(&delivery);
     }
     match (has_it, written.is_commit) {

@@ -11,14 +11,15 @@ use enlace_core::ingest::directory::Directory;
 use enlace_core::ingest::opened::{OpenedRecord, open};
 use enlace_core::record::content::{Commit, Content};
 use enlace_core::record::envelope::Envelope;
-use enlace_core::wire::{Rejection, UpRecord};
+use enlace_core::wire::{Rejection, Request, UpRecord};
 
 use super::MAX_RECORD_BYTES;
 use super::changes::{ChangesError, state_of};
 use super::decision::{Bench, Decision, Effects};
 use super::documents::Documents;
 use super::error::{AgencyError, Result};
-use crate::store::{ChainEnd, ChainKey, NewBody, NewEntry, SetAside, Transaction};
+use super::progress;
+use crate::store::{ChainEnd, ChainKey, Contact, NewBody, NewEntry, SetAside, Transaction};
 
 /// Words of rejections that are decided here; a rejected record has no entry and may come again.
 pub mod rejections {
@@ -98,6 +99,12 @@ impl Entering<'_> {
             Decision::Against(verdict) => self.write_against(&record, &up.changes, verdict).map(Outcome::Entered),
             Decision::Accept(effects) => self.write_accepted(&record, effects).map(Outcome::Entered),
         }
+    }
+
+    /// Remembers that a request came, and what it says of its sender's cursors.
+    pub(super) fn note_contact(&mut self, request: &Request, contact: &Contact) -> Result<()> {
+        self.tx.put_contact(&request.key, contact)?;
+        Ok(progress::remember(&mut *self.tx, &request.key, &request.cursors)?)
     }
 
     fn check_chain(&self, record: &OpenedRecord) -> Result<Result<ChainTip, ChainFault>> {

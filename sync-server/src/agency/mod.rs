@@ -16,6 +16,7 @@ mod entering;
 mod error;
 mod frames;
 mod genesis;
+mod progress;
 mod quota;
 mod session;
 
@@ -36,13 +37,14 @@ use enlace_core::log::origin;
 use enlace_core::record::body::{Body, ChainPosition};
 use enlace_core::record::envelope::Envelope;
 use enlace_core::record::keys::DeviceSigner;
-use enlace_core::wire::{UpFrame, UpRecord};
+use enlace_core::wire::{Request, UpFrame, UpRecord};
 
 pub use caller::{Caller, View};
 pub use decision::refusals;
 pub use entering::{DOES_NOT_APPLY, Outcome, rejections};
 pub use error::{AgencyError, Result};
 pub use genesis::{Genesis, genesis, seal};
+pub use progress::{Reached, reached};
 pub use quota::Quota;
 pub use session::{Refusal, Session, refused};
 
@@ -179,7 +181,7 @@ impl<S: Store> Agency<S> {
         &mut self,
         frame: &UpFrame,
         only: Option<KeyId>,
-        contact: Option<(KeyId, Contact)>,
+        contact: Option<(&Request, Contact)>,
         is_last: bool,
     ) -> Result<Vec<Outcome>> {
         self.transact(|entering, this| {
@@ -188,10 +190,10 @@ impl<S: Store> Agency<S> {
                 .iter()
                 .map(|record| entering.enter(record, &frame.stream, only))
                 .collect::<Result<Vec<_>>>()?;
-            if let Some((key, contact)) = contact
-                && entering.directory.author(&key).is_some()
+            if let Some((request, contact)) = contact
+                && entering.directory.author(&request.key).is_some()
             {
-                entering.tx.put_contact(&key, &contact)?;
+                entering.note_contact(request, &contact)?;
             }
             if is_last {
                 put_checkpoint(&mut *entering.tx, this.identity, this.signer)?;

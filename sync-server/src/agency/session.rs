@@ -258,7 +258,7 @@ impl<S: Store> Agency<S> {
         };
         let contact = session
             .owes_contact
-            .then_some((session.request.key, Contact { last_ms: now_ms, counter: session.request.counter }));
+            .then_some((&session.request, Contact { last_ms: now_ms, counter: session.request.counter }));
         let is_last = !session.wants_frames();
         let outcomes = self.enter_with(&frame, only, contact, is_last)?;
         let enrols = session.caller.is_none();
@@ -284,8 +284,7 @@ impl<S: Store> Agency<S> {
     pub fn next_part(&mut self, session: &mut Session) -> Result<Option<(PartType, Arc<[u8]>)>> {
         if session.owes_contact && session.caller.is_some() {
             let contact = Contact { last_ms: self.clock.now().utc_ms, counter: session.request.counter };
-            let key = session.request.key;
-            self.transact(|entering, _| Ok(entering.tx.put_contact(&key, &contact)?))?;
+            self.transact(|entering, _| entering.note_contact(&session.request, &contact))?;
             session.owes_contact = false;
         }
         if session.caller.is_some_and(|caller| caller.is_cut_off(&self.directory)) {

@@ -299,8 +299,10 @@ pub(super) fn bodies_set_aside_wait_and_old_refused_ones_go(store: &mut dyn Stor
     assert_eq!(found[0].bytes.as_deref(), Some(b"late report".as_slice()));
     assert_eq!(found[0].code, "device_compromised");
     assert!(store.set_aside_of(&record_id(2)).unwrap().is_empty());
+    assert_eq!(store.quarantined().unwrap(), [record_id(1)]);
     commit(store, |transaction| transaction.take_set_aside(&record_id(1))).unwrap();
     assert!(store.set_aside_of(&record_id(1)).unwrap().is_empty());
+    assert!(store.quarantined().unwrap().is_empty());
 }
 
 pub(super) fn a_forgotten_document_is_gone_and_stays_gone(store: &mut dyn Store) {

@@ -16,7 +16,7 @@ pub mod sqlite;
 #[cfg(test)]
 mod conformance;
 #[cfg(test)]
-mod fixture;
+pub(crate) mod fixture;
 
 use enlace_core::domain::stream::StreamName;
 use enlace_core::entry::{Cursor, Entry};
@@ -99,6 +99,9 @@ pub trait Read {
 
     /// The bodies set aside for a record, oldest first.
     fn set_aside_of(&self, record: &RecordId) -> Result<Vec<SetAsideBody>>;
+
+    /// Records whose bodies wait in quarantine, oldest first.
+    fn quarantined(&self) -> Result<Vec<RecordId>>;
 
     /// The hash of one complete subtree of the log; for proofs, take the store as a [`HashReader`].
     fn subtree(&self, node: Node) -> Result<Hash>;

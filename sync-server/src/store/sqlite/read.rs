@@ -214,6 +214,11 @@ impl<T: Viewed> Read for T {
         })
     }
 
+    fn quarantined(&self) -> Result<Vec<RecordId>> {
+        let sql = "select record from set_aside where quarantined = 1 group by record order by min(id)";
+        self.view().all(sql, [], |row| Ok(RecordId(row.get(0)?)))
+    }
+
     fn subtree(&self, node: Node) -> Result<Hash> {
         self.view().hash(node)
     }
