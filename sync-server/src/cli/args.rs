@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 use super::failure::Failure;
-use super::{Context, backup, demo, devices, init, invite, log, phone, restore, serve};
+use super::{Context, backup, demo, devices, init, invite, keys, log, phone, purge, records, restore, serve};
 
 #[derive(Debug, Parser)]
 #[command(name = "enlace", version)]
@@ -34,6 +34,15 @@ pub enum Command {
     Devices {
         #[command(subcommand)]
         command: Option<DevicesCommand>,
+    },
+    Records {
+        #[command(subcommand)]
+        command: Option<RecordsCommand>,
+    },
+    Purge(PurgeArgs),
+    Keys {
+        #[command(subcommand)]
+        command: Option<KeysCommand>,
     },
     Log {
         #[command(subcommand)]
@@ -67,7 +76,10 @@ pub struct ServeArgs {
 }
 
 #[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 pub struct InviteArgs {
+    #[command(subcommand)]
+    pub command: Option<InviteCommand>,
     #[arg(long, value_name = "NAME", required_unless_present = "csv")]
     pub holder: Option<String>,
     #[arg(long, value_name = "TEXT", default_value = "")]
@@ -88,6 +100,22 @@ pub struct InviteArgs {
     pub print: Option<PathBuf>,
     #[arg(long, value_name = "HOURS", default_value_t = 72, value_parser = clap::value_parser!(u32).range(1..=8_760))]
     pub expires: u32,
+    #[command(flatten)]
+    pub key: KeyArgs,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum InviteCommand {
+    List,
+    Revoke(RevokeInviteArgs),
+}
+
+#[derive(Debug, Args)]
+pub struct RevokeInviteArgs {
+    #[arg(value_name = "ID")]
+    pub invite: String,
+    #[arg(long, value_name = "TEXT", default_value = "")]
+    pub reason: String,
     #[command(flatten)]
     pub key: KeyArgs,
 }
@@ -153,6 +181,69 @@ pub struct RevokeArgs {
 }
 
 #[derive(Debug, Subcommand)]
+pub enum RecordsCommand {
+    List,
+    Adopt(AdoptArgs),
+}
+
+#[derive(Debug, Args)]
+pub struct AdoptArgs {
+    #[arg(value_name = "ID", required_unless_present = "device")]
+    pub records: Vec<String>,
+    #[arg(long, value_name = "ID", conflicts_with = "records")]
+    pub device: Option<String>,
+    #[command(flatten)]
+    pub key: KeyArgs,
+}
+
+#[derive(Debug, Args)]
+pub struct PurgeArgs {
+    #[arg(value_name = "DOCUMENT")]
+    pub document: String,
+    #[arg(long, value_name = "TEXT", conflicts_with = "dry_run")]
+    pub reason: Option<String>,
+    #[arg(long)]
+    pub dry_run: bool,
+    #[command(flatten)]
+    pub key: KeyArgs,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum KeysCommand {
+    List,
+    Administrator {
+        #[command(subcommand)]
+        command: AdministratorCommand,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum AdministratorCommand {
+    Add(AddAdministratorArgs),
+    Remove(RemoveAdministratorArgs),
+}
+
+#[derive(Debug, Args)]
+pub struct AddAdministratorArgs {
+    #[arg(long, value_name = "FILE")]
+    pub root_key: PathBuf,
+    #[arg(long, value_name = "FILE")]
+    pub out: PathBuf,
+    #[arg(long, value_name = "NAME", default_value = "")]
+    pub holder: String,
+}
+
+#[derive(Debug, Args)]
+pub struct RemoveAdministratorArgs {
+    #[arg(value_name = "ID")]
+    pub id: String,
+    #[arg(long, value_name = "FILE")]
+    pub root_key: PathBuf,
+    #[arg(long, value_name = "TEXT", default_value = "")]
+    pub reason: String,
+}
+
+#[derive(Debug, Subcommand)]
 pub enum LogCommand {
     Verify(VerifyArgs),
     Checkpoint,
@@ -212,6 +303,9 @@ impl Command {
             Self::Serve(args) => serve::run(context, args),
             Self::Invite(args) => invite::run(context, args),
             Self::Devices { command } => devices::run(context, command.as_ref()),
+            Self::Records { command } => records::run(context, command.as_ref()),
+            Self::Purge(args) => purge::run(context, args),
+            Self::Keys { command } => keys::run(context, command.as_ref()),
             Self::Log { command: LogCommand::Verify(args) } => log::verify::run(context, args),
             Self::Log { command: LogCommand::Checkpoint } => log::checkpoint::run(context),
             Self::Backup(args) => backup::run(context, args),

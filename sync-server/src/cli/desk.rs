@@ -81,18 +81,28 @@ impl Desk {
         if holds { Ok(key) } else { Err(Failure::new("not_administrator", Exit::Refused)) }
     }
 
-    /// Signs records in one chain of `control`, in order.
+    /// The root's key, read from the offline medium it is kept on.
+    pub fn root(&self, path: &Path) -> Result<KeyFile, Failure> {
+        read_root(path, &self.identity)
+    }
+
+    /// The generation of an administrator's chains now.
     ///
-    /// Each epoch has a chain of its own (`generation` is the epoch less one): a restored server does not know how far
-    /// the chain of the epoch before had come.
+    /// Each epoch has chains of its own (the generation is the epoch less one): a restored server does not know how far
+    /// the chains of the epoch before had come.
+    pub fn generation(&self) -> u64 {
+        u64::from(self.directory.epoch().saturating_sub(1))
+    }
+
+    /// Signs records in one chain of a stream, in order.
     pub fn seal(
         &self,
         context: &Context,
         key: &KeyFile,
-        generation: u64,
+        (stream, generation): (&StreamName, u64),
         contents: Vec<Content>,
     ) -> Result<Vec<Envelope>, Failure> {
-        let mut position = self.next_position(key, generation)?;
+        let mut position = self.next_position(key, stream, generation)?;
         let mut envelopes = Vec::with_capacity(contents.len());
         for content in contents {
             let (now, entropy) = (context.clock.now(), &*context.entropy);
@@ -104,8 +114,8 @@ impl Desk {
         Ok(envelopes)
     }
 
-    fn next_position(&self, key: &KeyFile, generation: u64) -> Result<ChainPosition, Failure> {
-        let stream = StreamName::control();
+    fn next_position(&self, key: &KeyFile, stream: &StreamName, generation: u64) -> Result<ChainPosition, Failure> {
+        let stream = stream.clone();
         let author = key.signer.public_key().id();
         let chain = ChainKey { author, stream: stream.clone(), generation };
         let end = self.reader.chain(&chain).map_err(|error| files::store_failure(&error, self.folder.path()))?;
@@ -115,20 +125,37 @@ impl Desk {
         })
     }
 
-    /// Signs records as an administrator and enters them; answers their ids. All are accepted, or it fails.
+    /// Signs records of `control` and enters them; answers their ids. All are accepted, or it fails.
     pub fn enter(&self, context: &Context, key: &KeyFile, contents: Vec<Content>) -> Result<Vec<RecordId>, Failure> {
-        let generation = u64::from(self.directory.epoch().saturating_sub(1));
-        let envelopes = self.seal(context, key, generation, contents)?;
-        self.submit(context, key, &envelopes)?;
+        self.enter_in(context, key, &StreamName::control(), contents)
+    }
+
+    /// The same in any stream.
+    pub fn enter_in(
+        &self,
+        context: &Context,
+        key: &KeyFile,
+        stream: &StreamName,
+        contents: Vec<Content>,
+    ) -> Result<Vec<RecordId>, Failure> {
+        let envelopes = self.seal(context, key, (stream, self.generation()), contents)?;
+        self.submit(context, key, stream, &envelopes)?;
         Ok(envelopes.iter().map(Envelope::id).collect())
     }
 
-    /// Enters sealed records, here or through the running server.
-    pub fn submit(&self, context: &Context, key: &KeyFile, envelopes: &[Envelope]) -> Result<(), Failure> {
+    /// Enters sealed records of one stream, here or through the running server.
+    pub fn submit(
+        &self,
+        context: &Context,
+        key: &KeyFile,
+        stream: &StreamName,
+        envelopes: &[Envelope],
+    ) -> Result<(), Failure> {
+        let frame = frame_of(stream, envelopes);
         if let Some(lock) = self.folder.try_lock()? {
-            return enter_here(context, &self.folder, &lock, key, envelopes);
+            return enter_here(context, &self.folder, &lock, key, &frame);
         }
-        line::send(context, self, key, envelopes)?;
+        line::send(context, self, key, &frame)?;
         envelopes.iter().try_for_each(|envelope| self.check_entered(envelope))
     }
 
@@ -149,11 +176,11 @@ pub fn enter_here(
     folder: &DataFolder,
     lock: &Lock,
     author: &KeyFile,
-    envelopes: &[Envelope],
+    frame: &UpFrame,
 ) -> Result<(), Failure> {
     let mut agency = open_agency(context, folder, lock, &author.agency)?;
     let failure = |error| agency_failure(&error, folder.path());
-    let outcomes = agency.enter(&frame_of(envelopes), Some(author.signer.public_key().id())).map_err(failure)?;
+    let outcomes = agency.enter(frame, Some(author.signer.public_key().id())).map_err(failure)?;
     for outcome in outcomes {
         match outcome {
             agency::Outcome::Entered(entry) | agency::Outcome::Known(entry) => check_verdict(&entry)?,
@@ -176,11 +203,21 @@ pub fn open_agency(
     Agency::open(store, signer, Arc::clone(&context.clock)).map_err(|error| agency_failure(&error, folder.path()))
 }
 
-/// Records of `control` as they go to a server.
-pub fn frame_of(envelopes: &[Envelope]) -> UpFrame {
+/// Records of a stream as they go to a server.
+pub fn frame_of(stream: &StreamName, envelopes: &[Envelope]) -> UpFrame {
     let records =
         envelopes.iter().map(|envelope| UpRecord { envelope: envelope.encode(), changes: Vec::new() }).collect();
-    UpFrame { stream: StreamName::control(), records }
+    UpFrame { stream: stream.clone(), records }
+}
+
+/// Reads the root's key of an agency.
+pub fn read_root(path: &Path, identity: &Identity) -> Result<KeyFile, Failure> {
+    let root = files::read_key(path, KeyRole::Root, &identity.agency)?;
+    if root.signer.public_key() == identity.root {
+        Ok(root)
+    } else {
+        Err(Failure::new("root_key_wrong", Exit::Refused).with("agency", &identity.agency))
+    }
 }
 
 fn check_verdict(entry: &Entry) -> Result<(), Failure> {

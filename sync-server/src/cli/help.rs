@@ -38,6 +38,8 @@ const EXAMPLES: &[(&str, &[&str])] = &[
             "enlace invite --csv roster.csv --print sheets.html --key /media/usb/administrator-1.key",
         ],
     ),
+    ("invite.list", &["enlace invite list"]),
+    ("invite.revoke", &["enlace invite revoke 7c1d20ab --reason 'sheet lost' --key /media/usb/administrator-1.key"]),
     ("devices", &["enlace devices", "enlace devices --json"]),
     ("devices.list", &["enlace devices list"]),
     ("devices.lost", &["enlace devices lost 3f2a81c0 --key /media/usb/administrator-1.key"]),
@@ -51,6 +53,37 @@ const EXAMPLES: &[(&str, &[&str])] = &[
     ),
     ("devices.grant", &["enlace devices grant 3f2a81c0 identity/nogales:read"]),
     ("devices.revoke", &["enlace devices revoke 3f2a81c0 identity/nogales"]),
+    ("records", &["enlace records"]),
+    ("records.list", &["enlace records list --json"]),
+    (
+        "records.adopt",
+        &[
+            "enlace records adopt 5be09f13 --key /media/usb/administrator-1.key",
+            "enlace records adopt --device 3f2a81c0 --key /media/usb/administrator-1.key",
+        ],
+    ),
+    (
+        "purge",
+        &[
+            "enlace purge NGL-0417-0012P",
+            "enlace purge NGL-0417-0012P --reason 'Order 112/2026' --key /media/usb/administrator-1.key",
+        ],
+    ),
+    ("keys", &["enlace keys"]),
+    ("keys.list", &["enlace keys list --json"]),
+    (
+        "keys.administrator",
+        &["enlace keys administrator add --root-key /media/root/root.key --out /media/usb/administrator-3.key"],
+    ),
+    (
+        "keys.administrator.add",
+        &["enlace keys administrator add --root-key /media/root/root.key --out /media/usb/administrator-3.key \
+             --holder 'Eva Ruiz'"],
+    ),
+    (
+        "keys.administrator.remove",
+        &["enlace keys administrator remove 9d40c7e1 --root-key /media/root/root.key --reason 'left the agency'"],
+    ),
     ("log", &["enlace log verify"]),
     ("log.verify", &["enlace log verify", "enlace log verify --against checkpoint.txt"]),
     ("log.checkpoint", &["enlace log checkpoint > checkpoint.txt"]),

@@ -1,10 +1,9 @@
 //! The line to the server that runs on this machine: records an administrator signed, sent like a phone's.
 
-use enlace_core::record::envelope::Envelope;
 use enlace_core::record::keys::DeviceSigner as _;
 use enlace_core::sync::SyncError;
 use enlace_core::sync::http::HttpLink;
-use enlace_core::wire::{AnswerHeader, PartReader, PartType, Rejection, Request, WIRE_VERSION, write_part};
+use enlace_core::wire::{AnswerHeader, PartReader, PartType, Rejection, Request, UpFrame, WIRE_VERSION, write_part};
 use sha2::{Digest as _, Sha256};
 
 use super::Context;
@@ -19,17 +18,17 @@ use crate::store::Read as _;
 const MAX_ANSWER_BYTES: usize = 8 * 1024 * 1024;
 
 /// Sends records to the running server. What became of them is in its log.
-pub fn send(context: &Context, desk: &Desk, key: &KeyFile, envelopes: &[Envelope]) -> Result<(), Failure> {
+pub fn send(context: &Context, desk: &Desk, key: &KeyFile, frame: &UpFrame) -> Result<(), Failure> {
     let link = Reach::local(desk.folder())?;
     let stored = desk.reader().contact(&key.signer.public_key().id());
     let stored = stored.map_err(|error| files::store_failure(&error, desk.folder().path()))?;
     let counter = stored.map_or(1, |contact| contact.counter + 1);
-    let header = exchange(context, &link, desk, key, envelopes, counter)?;
+    let header = exchange(context, &link, desk, key, frame, counter)?;
     match header.refused.as_deref() {
         None => Ok(()),
         // The server remembers a newer counter than its data: once more, past that one.
         Some("counter_replayed") => {
-            let again = exchange(context, &link, desk, key, envelopes, header.counter + 1)?;
+            let again = exchange(context, &link, desk, key, frame, header.counter + 1)?;
             again.refused.map_or(Ok(()), |code| Err(desk::refused(&code)))
         }
         Some(code) => Err(desk::refused(code)),
@@ -41,10 +40,10 @@ fn exchange(
     link: &HttpLink,
     desk: &Desk,
     key: &KeyFile,
-    envelopes: &[Envelope],
+    frame: &UpFrame,
     counter: u64,
 ) -> Result<AnswerHeader, Failure> {
-    let frame = desk::frame_of(envelopes).encode();
+    let frame = frame.encode();
     let request = Request {
         version: WIRE_VERSION,
         agency: desk.identity().agency.clone(),

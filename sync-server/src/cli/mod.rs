@@ -16,6 +16,7 @@ mod profile;
 mod url;
 mod usage;
 
+mod beginning;
 mod data;
 mod desk;
 mod line;
@@ -26,9 +27,12 @@ mod demo;
 mod devices;
 mod init;
 mod invite;
+mod keys;
 mod log;
 mod newer;
 mod phone;
+mod purge;
+mod records;
 mod restore;
 mod serve;
 

@@ -5,6 +5,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use enlace_core::domain::stream::StreamName;
 use enlace_core::domain::value::At;
 use enlace_core::i18n::format::{Clocks, moment};
 use enlace_core::log::checkpoint::SignedCheckpoint;
@@ -47,7 +48,7 @@ pub fn run(context: &Context, args: &RestoreArgs) -> Result<(), Failure> {
         context.out.say("restore.dry", &[("path", &args.file.display().to_string())]);
         return Ok(());
     };
-    let root = read_root(root_key, &backup.identity)?;
+    let root = desk::read_root(root_key, &backup.identity)?;
     let epoch = backup.found.epoch.max(present.as_ref().map_or(0, |present| present.epoch)) + 1;
     let summary = told(&backup, present.as_ref(), &newer, Some(epoch));
     drop(present);
@@ -162,15 +163,6 @@ fn told(backup: &Examined, present: Option<&Present>, newer: &[Newer], epoch: Op
     })
 }
 
-fn read_root(path: &Path, identity: &Identity) -> Result<KeyFile, Failure> {
-    let root = files::read_key(path, KeyRole::Root, &identity.agency)?;
-    if root.signer.public_key() == identity.root {
-        Ok(root)
-    } else {
-        Err(Failure::new("root_key_wrong", Exit::Refused).with("agency", &identity.agency))
-    }
-}
-
 fn read_witnessed(path: &Path, identity: &Identity) -> Result<(u64, Hash), Failure> {
     let text = files::read_text(path)?;
     let signed = SignedCheckpoint::decode(text.as_bytes());
@@ -224,6 +216,8 @@ fn open_epoch(
     let frontier = reader.frontier().map_err(|error| files::store_failure(&error, folder.path()))?;
     let content = NewEpoch { epoch, restored_size: frontier.size(), restored_root: frontier.root(), last_witnessed };
     let desk = Desk::new(folder.clone(), reader, identity)?;
-    let envelopes = desk.seal(context, root, u64::from(epoch - 1), vec![Content::NewEpoch(content)])?;
-    desk::enter_here(context, folder, lock, root, &envelopes)
+    let control = StreamName::control();
+    let chain = (&control, u64::from(epoch - 1));
+    let envelopes = desk.seal(context, root, chain, vec![Content::NewEpoch(content)])?;
+    desk::enter_here(context, folder, lock, root, &desk::frame_of(&control, &envelopes))
 }

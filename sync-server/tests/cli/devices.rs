@@ -51,6 +51,15 @@ fn state(world: &World) -> String {
 }
 
 #[test]
+fn a_used_invitation_is_past_revoking() {
+    let (world, _) = with_device();
+    let told = world.run(&["--json", "invite", "list"]).json();
+    assert_eq!(told["invites"][0]["state"], "used");
+    let id = told["invites"][0]["id"].as_str().unwrap();
+    world.run(&["invite", "revoke", id]).failed(3, "invite_not_open");
+}
+
+#[test]
 fn the_list_shows_devices_without_names_of_persons() {
     let (world, device) = with_device();
     let run = world.run(&["devices"]);

@@ -94,3 +94,23 @@ fn only_an_administrator_of_this_agency_invites() {
     assert_eq!(world.entries(), 4);
     invite("enlace-data/keys/administrator-2.key").succeeded();
 }
+
+#[test]
+fn an_invitation_nobody_used_is_taken_back() {
+    let world = World::founded();
+    world.run(&["invite", "list"]).succeeded();
+    let invitation = world.invite("Ana López");
+    let run = world.run(&["invite", "list"]);
+    assert!(run.succeeded().out.contains("NGL-0001") && run.out.contains("can be used"), "{}", run.out);
+    assert!(!run.out.contains("Ana"));
+    let told = world.run(&["--json", "invite", "list"]).json();
+    let id = told["invites"][0]["id"].as_str().unwrap();
+    assert_eq!(id, Invitation::parse(&invitation).unwrap().invite.to_hex());
+    world.run(&["invite", "revoke", "00000000"]).failed(3, "invite_id_unknown");
+    world.run(&["invite", "revoke", &id[..8], "--reason", "sheet lost"]).succeeded();
+    assert_eq!(world.run(&["--json", "invite", "list"]).json()["invites"][0]["state"], "revoked");
+    let run = world.run(&["--lang", "es", "invite", "revoke", &id[..8]]);
+    run.failed(3, "invite_not_open");
+    assert!(run.err.contains("cancelada"), "{}", run.err);
+    world.run(&["log", "verify"]).succeeded();
+}

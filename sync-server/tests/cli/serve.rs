@@ -8,14 +8,14 @@ use std::process::{Child, Stdio};
 use crate::world::World;
 
 /// A server that ends with the test.
-struct Serving {
+pub struct Serving {
     child: Child,
     said: Vec<String>,
 }
 
 impl Serving {
     /// Starts a server on a free port and waits until it has said where it is, in both languages.
-    fn start(world: &World) -> Self {
+    pub fn start(world: &World) -> Self {
         let mut command = world.command(&["serve", "--listen", "127.0.0.1:0"]);
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
         let lines = BufReader::new(child.stdout.take().unwrap()).lines();
@@ -23,9 +23,15 @@ impl Serving {
         Self { child, said }
     }
 
+    /// Its address as phones on this machine reach it.
+    pub fn url(&self) -> String {
+        let port = self.said[0].rsplit(':').next().unwrap();
+        format!("https://localhost:{port}")
+    }
+
     /// Tells it to stop and waits for its exit status.
     #[cfg(unix)]
-    fn stop(mut self) -> Option<i32> {
+    pub fn stop(mut self) -> Option<i32> {
         let id = self.child.id().to_string();
         assert!(std::process::Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
         self.child.wait().unwrap().code()

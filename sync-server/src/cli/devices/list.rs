@@ -7,6 +7,7 @@ use enlace_core::ingest::directory::Device;
 use serde_json::{Value, json};
 
 use super::super::Context;
+use super::super::beginning;
 use super::super::desk::Desk;
 use super::super::failure::Failure;
 use super::super::files;
@@ -42,7 +43,7 @@ pub fn run(context: &Context) -> Result<(), Failure> {
     let cells = |row: &Row| {
         let roles: Vec<_> = row.roles.iter().map(|role| label(lang, "actor_role", role)).collect();
         vec![
-            row.id.chars().take(super::SHORT).collect(),
+            beginning::short(&row.id),
             row.reference.clone(),
             row.call_sign.clone(),
             roles.join(", "),
@@ -73,7 +74,7 @@ fn row(desk: &Desk, device: &Device) -> Result<Row, Failure> {
 }
 
 /// The strongest thing that holds of the device.
-fn state(device: &Device, now: u64) -> &'static str {
+pub fn state(device: &Device, now: u64) -> &'static str {
     match () {
         () if device.destroy.is_some() && device.receipt_at.is_some() => "destroyed",
         () if device.destroy.is_some() => "destroy_ordered",

@@ -1,7 +1,7 @@
 //! `enlace devices`: the list, and acts on one device. Each act is a record an administrator signs.
 
 mod destroy;
-mod list;
+pub mod list;
 
 use enlace_core::ids::DeviceId;
 use enlace_core::ingest::directory::{Device, Directory};
@@ -10,12 +10,10 @@ use serde_json::json;
 
 use super::Context;
 use super::args::{DeviceArgs, DevicesCommand, GrantArgs, RevokeArgs};
+use super::beginning;
 use super::desk::Desk;
-use super::failure::{Exit, Failure};
+use super::failure::Failure;
 use super::invite;
-
-/// Characters of a device id that are shown; any longer beginning is understood too.
-const SHORT: usize = 8;
 
 /// Runs the command; without one, lists.
 pub fn run(context: &Context, command: Option<&DevicesCommand>) -> Result<(), Failure> {
@@ -77,16 +75,11 @@ fn revoke(context: &Context, args: &RevokeArgs) -> Result<(), Failure> {
 
 /// The beginning of a device id that lists show.
 fn short(id: &DeviceId) -> String {
-    id.to_hex().chars().take(SHORT).collect()
+    beginning::short(&id.to_hex())
 }
 
 /// The one device whose id begins like this.
-fn find<'a>(directory: &'a Directory, beginning: &str) -> Result<&'a Device, Failure> {
-    let beginning = beginning.to_lowercase();
-    let mut found = directory.devices().filter(|device| device.id.to_hex().starts_with(&beginning));
-    match (found.next(), found.next()) {
-        (Some(device), None) if beginning.len() >= 4 => Ok(device),
-        (Some(_), _) => Err(Failure::new("device_id_ambiguous", Exit::Refused).with("id", beginning)),
-        (None, _) => Err(Failure::new("device_id_unknown", Exit::Refused).with("id", beginning)),
-    }
+pub fn find<'a>(directory: &'a Directory, id: &str) -> Result<&'a Device, Failure> {
+    let all = directory.devices().map(|device| (device.id.to_hex(), device));
+    beginning::find(id, all, "device_id_unknown", "device_id_ambiguous")
 }

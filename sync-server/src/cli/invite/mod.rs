@@ -1,6 +1,8 @@
-//! `enlace invite`: an invite record and a QR code for each person.
+//! `enlace invite`: an invite record and a QR code for each person; the list of invitations; taking one back.
 
+mod list;
 mod person;
+mod revoke;
 mod roster;
 mod sheet;
 
@@ -8,6 +10,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use enlace_core::clock::random_bytes;
+use enlace_core::domain::stream::StreamName;
 use enlace_core::domain::value::{Actor, At};
 use enlace_core::i18n::format::{Clocks, moment};
 use enlace_core::record::content::{Content, Invite};
@@ -19,7 +22,7 @@ use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
 use super::Context;
-use super::args::InviteArgs;
+use super::args::{InviteArgs, InviteCommand};
 use super::desk::Desk;
 use super::failure::{Exit, Failure};
 use super::files;
@@ -40,8 +43,17 @@ struct Invited {
     code: [u8; 16],
 }
 
-/// Checks everybody, then invites everybody.
+/// Runs the command; without one, invites.
 pub fn run(context: &Context, args: &InviteArgs) -> Result<(), Failure> {
+    match &args.command {
+        None => make(context, args),
+        Some(InviteCommand::List) => list::run(context),
+        Some(InviteCommand::Revoke(args)) => revoke::run(context, args),
+    }
+}
+
+/// Checks everybody, then invites everybody.
+fn make(context: &Context, args: &InviteArgs) -> Result<(), Failure> {
     let desk = Desk::open(context)?;
     let profile = desk.directory().profile();
     let people = match &args.csv {
@@ -53,8 +65,8 @@ pub fn run(context: &Context, args: &InviteArgs) -> Result<(), Failure> {
     let reach = Reach::read(desk.folder())?;
     let expires_ms = context.clock.now().utc_ms + i64::from(args.expires) * 3_600_000;
     let contents = invited.iter().map(|invited| Content::Invite(invite(&desk, invited, expires_ms))).collect();
-    let generation = u64::from(desk.directory().epoch().saturating_sub(1));
-    let envelopes = desk.seal(context, &key, generation, contents)?;
+    let control = StreamName::control();
+    let envelopes = desk.seal(context, &key, (&control, desk.generation()), contents)?;
     let texts: Vec<String> = invited
         .iter()
         .zip(&envelopes)
@@ -75,7 +87,7 @@ pub fn run(context: &Context, args: &InviteArgs) -> Result<(), Failure> {
         print_sheets(context, &desk, &reach, path, &invited, &texts, expires_ms)?;
     }
     for batch in envelopes.chunks(BATCH) {
-        if let Err(failure) = desk.submit(context, &key, batch) {
+        if let Err(failure) = desk.submit(context, &key, &control, batch) {
             if let Some(path) = &args.print {
                 let _ = std::fs::remove_file(path);
             }
