@@ -81,6 +81,8 @@ pub struct Roster {
     chains: BTreeMap<(KeyId, u64), ChainTip>,
     /// Records that did not count and so did not come along: known by their ids alone.
     withheld: BTreeSet<RecordId>,
+    /// How many of them no author's chain has stepped over yet.
+    unclaimed: u64,
 }
 
 impl Roster {
@@ -99,6 +101,7 @@ impl Roster {
             approvals: BTreeMap::new(),
             chains: BTreeMap::new(),
             withheld: BTreeSet::new(),
+            unclaimed: 0,
         }
     }
 
@@ -173,20 +176,32 @@ impl Roster {
     pub fn check_chain(&self, record: &OpenedRecord) -> Result<ChainTip, ChainFault> {
         let position = &record.body().position;
         let tip = self.chains.get(&(record.body().author, position.generation));
-        let follows_withheld = position.prev.is_some_and(|prev| self.withheld.contains(&prev));
-        if follows_withheld && tip.is_none_or(|tip| tip.seq < position.seq) {
-            return Ok(ChainTip { seq: position.seq, record: record.id() });
+        if position.prev.is_some_and(|prev| self.withheld.contains(&prev)) {
+            // Each step over a record that stayed behind needs one that did, so none that counts can hide among them.
+            let steps = self.stepped_over(record.body());
+            let fits = steps.is_some_and(|steps| (1..=self.unclaimed).contains(&steps));
+            let tip = ChainTip { seq: position.seq, record: record.id() };
+            return if fits { Ok(tip) } else { Err(ChainFault::Gap) };
         }
         check_next(tip, position, record.id(), None)
+    }
+
+    /// Records of the author between the last one known and this one.
+    fn stepped_over(&self, body: &Body) -> Option<u64> {
+        let position = &body.position;
+        let last = self.chains.get(&(body.author, position.generation)).map_or(0, |tip| tip.seq);
+        position.seq.checked_sub(last + 1)
     }
 
     /// Takes in the next entry with its record, checked before; without one it did not count and was not sent along.
     pub fn apply(&mut self, entry: &Entry, record: Option<&OpenedRecord>) {
         let Some(record) = record else {
             self.withheld.insert(entry.record);
+            self.unclaimed += 1;
             return;
         };
         let body = record.body();
+        self.unclaimed -= self.stepped_over(body).unwrap_or_default().min(self.unclaimed);
         let tip = ChainTip { seq: body.position.seq, record: record.id() };
         self.chains.insert((body.author, body.position.generation), tip);
         if !entry.verdict.is_accepted() {
@@ -241,7 +256,7 @@ impl Roster {
         require(parents_fit && (begins || !release.parents.is_empty()), ChannelDenial::ParentUnknown)
     }
 
-    fn sender(&self, body: &Body, release: &Release) -> Result<Sender<'_>, ChannelDenial> {
+    pub(super) fn sender(&self, body: &Body, release: &Release) -> Result<Sender<'_>, ChannelDenial> {
         let roles = self.roles(&body.author);
         require(!roles.is_empty(), ChannelDenial::NotAccredited)?;
         let approved = match release.approval {

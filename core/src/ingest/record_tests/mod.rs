@@ -1,6 +1,7 @@
 //! Tests of who may say what, over worlds of really signed records.
 
 mod arrivals;
+mod channel;
 mod denials;
 mod devices;
 mod model;

@@ -11,7 +11,7 @@ use crate::entry::{Cursor, Entry, Verdict};
 use crate::ids::{ChangeHash, DeviceId, DocumentId, KeyId, RecordId};
 use crate::ingest::chain::ChainTip;
 use crate::ingest::directory::Directory;
-use crate::ingest::opened::{OpenedRecord, open};
+use crate::ingest::opened::{Keyring, OpenedRecord, open};
 use crate::ingest::rights::{Denial, judge};
 use crate::record::body::{Body, ChainPosition, Written};
 use crate::record::content::{
@@ -97,8 +97,20 @@ impl World {
 
     /// A signed record at the next place of its chain, opened again.
     pub(super) fn record(&mut self, signer: &dyn DeviceSigner, stream: &StreamName, content: Content) -> OpenedRecord {
+        let directory = self.directory.clone();
+        self.record_by(&directory, signer, stream, content)
+    }
+
+    /// The same, opened with other keys than the directory's.
+    pub(super) fn record_by(
+        &mut self,
+        keys: &dyn Keyring,
+        signer: &dyn DeviceSigner,
+        stream: &StreamName,
+        content: Content,
+    ) -> OpenedRecord {
         let body = self.body(signer, stream, content);
-        let record = open(&body.seal(signer).unwrap().encode(), &self.directory).unwrap();
+        let record = open(&body.seal(signer).unwrap().encode(), keys).unwrap();
         let tip = ChainTip { seq: body.position.seq, record: record.id() };
         self.chains.insert((body.author, stream.clone()), tip);
         record
