@@ -13,6 +13,8 @@ pub mod domain;
 
 pub mod i18n;
 
+pub mod landmark;
+
 pub mod record;
 
 pub mod entry;

@@ -1,8 +1,8 @@
 //! The boundary between the United States and Mexico, as a coarse line of known points.
 //!
-//! Good for "is this report some 100 km off?" and for nothing finer: the land line lies within about a kilometre of
-//! the truth, the rivers within about 20 km, as they bend between the points. Never used to say on which side a
-//! place is. The land points are those of the treaties of 1848 and 1853 (monuments 258 to 1); the river points are
+//! Good for "is this report some 100 km off?" and for "on which side?" far from it: the land line lies within about a
+//! kilometre of the truth, the rivers within about 20 km, as they bend between the points. Nearer than that it says
+//! nothing about sides. The land points are those of the treaties of 1848 and 1853 (monuments 258 to 1); the river points are
 //! bridges, dams and crossings.
 
 use super::value::Point;
@@ -50,6 +50,34 @@ pub fn distance_m(point: &Point) -> f64 {
     LINE.windows(2).map(|pair| from_origin(along(pair[0]), along(pair[1]))).fold(f64::INFINITY, f64::min)
 }
 
+/// Stretches that are rivers, by the number of their western end: the Colorado, and the Rio Grande from El Paso on.
+const COLORADO: usize = 1;
+const RIO_GRANDE: usize = 6;
+
+/// Whether a point lies north of the line (in the United States), when that is beyond doubt: farther away than the line
+/// may be off there and than `slack_m` metres. The line runs from the Pacific eastward.
+pub fn is_north(point: &Point, slack_m: f64) -> Option<bool> {
+    let at = |(lat_e7, lon_e7): (i32, i32)| flat(point, &Point::new(lat_e7, lon_e7));
+    let stretches = LINE.windows(2).enumerate().map(|(number, pair)| (number, at(pair[0]), at(pair[1])));
+    let measured = stretches.map(|(number, a, b)| (number, from_origin(a, b), to_left(a, b)));
+    // Where two stretches are equally near, at a corner, the one seen less edge-on tells the side.
+    let (number, distance, left) = measured.min_by(|(_, d, l), (_, other_d, other_l)| {
+        if (d - other_d).abs() < 1e-6 { other_l.abs().total_cmp(&l.abs()) } else { d.total_cmp(other_d) }
+    })?;
+    let line_off = match number {
+        COLORADO => 5_000.0,
+        RIO_GRANDE.. => 25_000.0,
+        _ => 1_500.0,
+    };
+    (distance > line_off + slack_m).then_some(left > 0.0)
+}
+
+/// How far the origin lies to the left of the straight line through two points, in metres.
+fn to_left((ax, ay): (f64, f64), (bx, by): (f64, f64)) -> f64 {
+    let (dx, dy) = (bx - ax, by - ay);
+    (dy * ax - dx * ay) / dx.hypot(dy).max(1.0)
+}
+
 /// `other` in metres east and north of `origin`, on a plane that touches there.
 fn flat(origin: &Point, other: &Point) -> (f64, f64) {
     let east = (other.lon() - origin.lon()) * origin.lat().to_radians().cos();
@@ -93,6 +121,27 @@ mod tests {
             let km = distance_m(&Point::new(lat, lon)) / 1000.0;
             assert!((low..high).contains(&km), "{name}: {km}");
         }
+    }
+
+    #[test]
+    fn sides_are_told_only_beyond_doubt() {
+        for (name, lat, lon, north) in [
+            ("Tucson", 322_220_000, -1_109_750_000, Some(true)),
+            ("Hermosillo", 290_730_000, -1_109_560_000, Some(false)),
+            ("Nogales centre, Sonora", 312_900_000, -1_109_400_000, Some(false)),
+            ("Nogales port", 313_330_000, -1_109_430_000, None),
+            ("Hachita in the bootheel", 319_180_000, -1_083_200_000, Some(true)),
+            ("Animas valley", 314_500_000, -1_088_000_000, Some(true)),
+            ("Ascensión, Chihuahua", 310_900_000, -1_079_900_000, Some(false)),
+            ("east of the corner", 315_000_000, -1_080_000_000, Some(false)),
+            ("Ensenada", 318_670_000, -1_165_960_000, Some(false)),
+            ("Monterrey", 256_870_000, -1_003_160_000, Some(false)),
+            ("San Antonio", 294_240_000, -984_940_000, Some(true)),
+            ("Laredo, near the river", 275_200_000, -995_000_000, None),
+        ] {
+            assert_eq!(is_north(&Point::new(lat, lon), 0.0), north, "{name}");
+        }
+        assert_eq!(is_north(&Point::new(322_220_000, -1_109_750_000), 200_000.0), None);
     }
 
     #[test]

@@ -8,12 +8,13 @@ use crate::tree::{assert_none, sources};
 /// The modules of core, lowest first. A module may use those before it.
 ///
 /// `i18n` stands low: it labels what `domain` enumerates and knows nothing else.
-const ORDER: [&str; 18] = [
+const ORDER: [&str; 19] = [
     "clock",
     "ids",
     "geo",
     "domain",
     "i18n",
+    "landmark",
     "record",
     "entry",
     "log",

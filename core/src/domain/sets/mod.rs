@@ -79,6 +79,8 @@ static ALL: &[&Set] = &[
     &place::MOVEMENT,
     &place::TERRAIN,
     &place::PLACE_SOURCE,
+    &place::LANDMARK_KIND,
+    &place::LANDMARK_STANDING,
     &place::SCENE_RISK,
     &person::COUNT_GROUP,
     &person::COUNT_OUTCOME,

@@ -38,3 +38,39 @@ pub static PLACE_SOURCE: Set =
 
 /// Risk at the scene (IPH 2019, section 4).
 pub static SCENE_RISK: Set = Set { name: "scene_risk", codes: &[mapped("social", "IPH"), mapped("natural", "IPH")] };
+
+/// What a landmark is.
+pub static LANDMARK_KIND: Set = Set {
+    name: "landmark_kind",
+    codes: &[
+        code("monument"),
+        code("port"),
+        code("bridge"),
+        code("rail_bridge"),
+        code("dam"),
+        code("ferry"),
+        code("street"),
+        code("hospital"),
+        code("office"),
+        code("checkpoint"),
+        code("transport"),
+        code("town"),
+        code("nature"),
+        code("other"),
+    ],
+};
+
+/// How the position of a landmark is known, best first.
+pub static LANDMARK_STANDING: Set = Set {
+    name: "landmark_standing",
+    codes: &[
+        code("surveyed"),
+        code("register"),
+        code("agency"),
+        code("published"),
+        code("treaty"),
+        code("described"),
+        code("general"),
+        code("between"),
+    ],
+};
