@@ -17,7 +17,7 @@ pub enum Side {
 
 impl Side {
     /// The code in the set `side`.
-    pub const fn code(self) -> &'static str {
+    pub const fn set_code(self) -> &'static str {
         match self {
             Self::Us => "us",
             Self::Mx => "mx",
@@ -27,7 +27,7 @@ impl Side {
 
     /// The side of that code.
     pub fn from_code(code: &str) -> Option<Self> {
-        [Self::Us, Self::Mx, Self::OnLine].into_iter().find(|side| side.code() == code)
+        [Self::Us, Self::Mx, Self::OnLine].into_iter().find(|side| side.set_code() == code)
     }
 }
 
