@@ -10,7 +10,7 @@ use crate::domain::value::Actor;
 use crate::entry::Entry;
 use crate::ids::{DeviceId, KeyId, RecordId};
 use crate::record::body::Body;
-use crate::record::content::{Access, AgencyProfile, CertifiedRole, Content, Destroy, Invite, Revoked};
+use crate::record::content::{Access, AgencyProfile, CertifiedRole, Content, Destroy, Invite, PeerPin, Revoked};
 use crate::record::keys::PublicKey;
 
 /// The positions of `control` between which something holds: from `from`, before `until`.
@@ -201,6 +201,7 @@ pub struct Directory {
     devices: BTreeMap<DeviceId, Device>,
     device_of_key: BTreeMap<KeyId, DeviceId>,
     proposals: BTreeMap<RecordId, Proposal>,
+    pins: BTreeMap<String, PeerPin>,
 }
 
 impl Directory {
@@ -217,6 +218,7 @@ impl Directory {
             devices: BTreeMap::new(),
             device_of_key: BTreeMap::new(),
             proposals: BTreeMap::new(),
+            pins: BTreeMap::new(),
         }
     }
 
@@ -283,6 +285,16 @@ impl Directory {
     /// All proposals, approved ones too.
     pub fn proposals(&self) -> impl Iterator<Item = (&RecordId, &Proposal)> {
         self.proposals.iter()
+    }
+
+    /// Other agencies whose roots the own root pins now, by code.
+    pub fn pins(&self) -> impl Iterator<Item = &PeerPin> {
+        self.pins.values()
+    }
+
+    /// The pin of another agency.
+    pub fn pin(&self, agency: &str) -> Option<&PeerPin> {
+        self.pins.get(agency)
     }
 
     /// Keys that may sign heads and checkpoints now.
@@ -358,6 +370,9 @@ impl Directory {
                 }
             }
             Content::Destroy(order) => self.order(entry.record, body.author, order, now),
+            Content::PeerPin(pin) => {
+                self.pins.insert(pin.agency.clone(), pin.clone());
+            }
             Content::OrderReceipt(_) => {
                 if let Some(device) = self.device_of_key.get(&body.author).and_then(|id| self.devices.get_mut(id)) {
                     device.receipt_at.get_or_insert(now);
@@ -403,6 +418,7 @@ impl Directory {
                 if let Some(certified) = self.certified.get_mut(key) {
                     certified.term.end(now);
                 }
+                self.pins.retain(|_, pin| pin.root.id() != *key);
             }
             Revoked::Invite(invite) => {
                 if let Some(state) = self.invites.get_mut(invite) {

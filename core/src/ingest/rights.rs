@@ -110,9 +110,16 @@ pub fn judge(directory: &Directory, body: &Body, ctl: u64) -> Result<(), Denial>
     let in_control = body.position.stream == StreamName::control();
     let in_channel = body.position.stream.class() == StreamClass::Channel;
     match &body.content {
-        Content::AgencyProfile(_) | Content::NewEpoch(_) | Content::PeerPin(_) => {
+        Content::AgencyProfile(_) | Content::NewEpoch(_) => {
             require(in_control, Denial::WrongStream)?;
             root(directory, body)
+        }
+        Content::PeerPin(pin) => {
+            require(in_control, Denial::WrongStream)?;
+            root(directory, body)?;
+            // Another agency has another code and another root; its keys are nobody's here.
+            let is_other = pin.agency != directory.agency() && !is_known(directory, &pin.root.id(), ctl);
+            require(is_other, Denial::KeyKnown)
         }
         Content::Certificate(certificate) => {
             require(in_control, Denial::WrongStream)?;

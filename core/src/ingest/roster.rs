@@ -110,6 +110,11 @@ impl Roster {
         &self.agency
     }
 
+    /// The agency's root key.
+    pub const fn root(&self) -> &PublicKey {
+        &self.root
+    }
+
     /// The channel's plain name.
     pub const fn stream(&self) -> &StreamName {
         &self.stream
@@ -245,6 +250,11 @@ impl Roster {
         settings.version > newest && names_itself
     }
 
+    /// Whether a key may act in a role now.
+    pub fn has_role(&self, key: &KeyId, role: &str) -> bool {
+        self.roles(key).iter().any(|held| held == role)
+    }
+
     fn roles(&self, key: &KeyId) -> &[String] {
         self.officers.get(key).map_or(&[], |accreditation| &accreditation.roles)
     }
@@ -263,7 +273,7 @@ impl Roster {
             None => false,
             Some(id) => {
                 let (approver, hash) = self.approvals.get(&id).ok_or(ChannelDenial::ParentUnknown)?;
-                let may = self.roles(approver).iter().any(|role| role == "releaser" || role == "supervisor");
+                let may = self.has_role(approver, "releaser") || self.has_role(approver, "supervisor");
                 *approver != body.author && may && *hash == approved_hash(release)
             }
         };

@@ -102,6 +102,11 @@ impl Sender<'_> {
     }
 }
 
+/// Whether this build knows the release's type and version.
+pub fn is_known(release: &Release) -> bool {
+    matches!((release.kind.as_str(), release.version), (NOTICE | REPORT | WITHDRAWAL, 1))
+}
+
 /// Whether `release` may be sent by `sender`.
 pub fn may_send(release: &Release, sender: Sender<'_>) -> Result<(), ReleaseRefusal> {
     let bytes = release.to_value().encode().len();

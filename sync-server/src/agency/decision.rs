@@ -3,18 +3,22 @@
 //! Rights come first and are the same on every node. What only the server decides, once, and logs: whether an invite's
 //! time is over, who may go on writing a document, and whether all changes of a commit apply.
 
+use enlace_core::domain::stream::StreamClass;
 use enlace_core::entry::Verdict;
 use enlace_core::ids::{DocumentId, KeyId, RecordId};
 use enlace_core::ingest::commit::CommitRefusal;
 use enlace_core::ingest::directory::{Author, Directory};
 use enlace_core::ingest::opened::OpenedRecord;
 use enlace_core::ingest::rights::{Denial, judge};
+use enlace_core::ingest::roster::ChannelDenial;
 use enlace_core::record::body::Body;
 use enlace_core::record::content::{Access, Adopt, Commit, Content, Enrolment, Filing, NewEpoch};
 use enlace_core::record::envelope::Envelope;
+use enlace_core::release::check::{ReleaseRefusal, is_known};
 
 use super::MAX_RECORD_BYTES;
 use super::changes::{Changes, ChangesError, Origin};
+use super::channels::Channels;
 use super::documents::Documents;
 use crate::store::{Read, StoreError};
 
@@ -72,6 +76,8 @@ pub(super) struct Bench<'a> {
     pub(super) directory: &'a Directory,
     /// The documents at hand.
     pub(super) documents: &'a mut Documents,
+    /// The rosters at hand.
+    pub(super) channels: &'a mut Channels,
     /// The server's clock, milliseconds since 1970 UTC.
     pub(super) now_ms: i64,
 }
@@ -85,6 +91,11 @@ impl Bench<'_> {
                 Content::Enrolment(_) => Decision::Reject(denial.code()),
                 _ => Decision::Against(denial.verdict()),
             });
+        }
+        if body.position.stream.class() == StreamClass::Channel
+            && let Err(denial) = self.judge_in_channel(body)?
+        {
+            return Ok(Decision::Against(denial.verdict()));
         }
         let effects = match &body.content {
             Content::Enrolment(enrolment) if self.is_late(enrolment) => {
@@ -106,6 +117,19 @@ impl Bench<'_> {
             Err(ChangesError::Refused(code)) => Ok(Decision::Against(Verdict::Refused(code.to_owned()))),
             Err(error) => Err(error),
         }
+    }
+
+    /// What crosses is judged as every member will judge it; what this build does not know goes out only from an officer
+    /// who releases.
+    fn judge_in_channel(&mut self, body: &Body) -> Result<Result<(), ChannelDenial>, ChangesError> {
+        let roster = self.channels.own(self.store, self.directory, &body.position.stream)?;
+        let denial = roster.judge(body).err().or_else(|| match &body.content {
+            Content::Release(release) if !is_known(release) && !roster.has_role(&body.author, "releaser") => {
+                Some(ChannelDenial::Release(ReleaseRefusal::NotReleaser))
+            }
+            _ => None,
+        });
+        Ok(denial.map_or(Ok(()), Err))
     }
 
     fn is_late(&self, enrolment: &Enrolment) -> bool {

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use enlace_core::domain::stream::StreamName;
+use enlace_core::domain::stream::{StreamClass, StreamName};
 use enlace_core::entry::{Entry, Verdict};
 use enlace_core::ids::{DocumentId, KeyId, RecordId};
 use enlace_core::ingest::chain::{ChainFault, ChainTip, check_next};
@@ -15,6 +15,7 @@ use enlace_core::wire::{Rejection, Request, UpRecord};
 
 use super::MAX_RECORD_BYTES;
 use super::changes::{ChangesError, state_of};
+use super::channels::Channels;
 use super::decision::{Bench, Decision, Effects};
 use super::documents::Documents;
 use super::error::{AgencyError, Result};
@@ -59,6 +60,7 @@ pub(super) struct Entering<'a> {
     pub(super) tx: Box<dyn Transaction + 'a>,
     pub(super) directory: Cow<'a, Directory>,
     pub(super) documents: &'a mut Documents,
+    pub(super) channels: &'a mut Channels,
     pub(super) now_ms: i64,
     /// Whether there are new entries.
     pub(super) has_entered: bool,
@@ -129,8 +131,13 @@ impl Entering<'_> {
     /// Decides, excluding first what was accepted once and no longer applies.
     fn decide(&mut self, record: &OpenedRecord, bytes: &[Vec<u8>]) -> Result<Decision> {
         loop {
-            let mut bench =
-                Bench { store: &*self.tx, directory: &self.directory, documents: self.documents, now_ms: self.now_ms };
+            let mut bench = Bench {
+                store: &*self.tx,
+                directory: &self.directory,
+                documents: self.documents,
+                channels: self.channels,
+                now_ms: self.now_ms,
+            };
             match bench.decide(record, bytes) {
                 Ok(decision) => return Ok(decision),
                 Err(ChangesError::Exclude(misfit)) => {
@@ -205,8 +212,10 @@ impl Entering<'_> {
         self.has_entered = true;
         let end = ChainEnd { seq: body.position.seq, record: record.id() };
         self.tx.put_chain(&chain_key(record), &end)?;
-        if entry.stream == StreamName::control() {
-            self.directory.to_mut().apply(&entry, body);
+        match entry.stream.class() {
+            StreamClass::Control => self.directory.to_mut().apply(&entry, body),
+            StreamClass::Channel => self.channels.follow(&entry, record),
+            _ => {}
         }
         Ok(entry)
     }
@@ -229,7 +238,9 @@ impl Entering<'_> {
     pub(super) fn exclude(&mut self, record: &RecordId, code: &str) -> Result<Entry> {
         let logged = self.tx.entry_of(record)?.ok_or(AgencyError::NothingToExclude)?;
         let stream = logged.entry.stream;
-        let fits = logged.entry.verdict.is_accepted() && stream != StreamName::control();
+        // What was said across the border is taken back by whoever said it, never by a server.
+        let holds_documents = !matches!(stream.class(), StreamClass::Control | StreamClass::Channel);
+        let fits = logged.entry.verdict.is_accepted() && holds_documents;
         if !fits || self.tx.is_excluded(record)? {
             return Err(AgencyError::NothingToExclude);
         }

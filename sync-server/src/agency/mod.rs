@@ -9,6 +9,7 @@
 mod answer;
 mod caller;
 mod changes;
+mod channels;
 mod decision;
 mod delivery;
 mod documents;
@@ -48,6 +49,7 @@ pub use progress::{Reached, reached};
 pub use quota::Quota;
 pub use session::{Refusal, Session, refused};
 
+use self::channels::Channels;
 use self::documents::Documents;
 use self::entering::Entering;
 use self::frames::Frames;
@@ -65,6 +67,7 @@ pub struct Agency<S> {
     clock: Arc<dyn Clock>,
     directory: Directory,
     documents: Documents,
+    channels: Channels,
     frames: Frames,
     quota: Quota,
     /// Counters seen since the start; the stored ones follow with the first frame.
@@ -117,6 +120,7 @@ impl<S: Store> Agency<S> {
             clock,
             directory,
             documents: Documents::default(),
+            channels: Channels::default(),
             frames: Frames::default(),
             quota: Quota::default(),
             counters: HashMap::new(),
@@ -147,6 +151,7 @@ impl<S: Store> Agency<S> {
     /// Forgets what is only in memory and may be half done, after a failure in the middle of a step.
     pub fn recover(&mut self) {
         self.documents.clear();
+        self.channels.clear();
         self.frames.clear();
     }
 
@@ -223,6 +228,7 @@ impl<S: Store> Agency<S> {
                 tx: self.store.begin()?,
                 directory: Cow::Borrowed(&self.directory),
                 documents: &mut self.documents,
+                channels: &mut self.channels,
                 now_ms: self.clock.now().utc_ms,
                 has_entered: false,
                 has_purged: false,
@@ -247,7 +253,10 @@ impl<S: Store> Agency<S> {
                 }
             }
             // The documents at hand may hold what was not kept.
-            Err(_) => self.documents.clear(),
+            Err(_) => {
+                self.documents.clear();
+                self.channels.clear();
+            }
         }
         done
     }

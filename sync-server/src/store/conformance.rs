@@ -7,7 +7,9 @@ use enlace_core::log::merkle::{Frontier, leaf_hash};
 use enlace_core::log::{prove, verify};
 
 use super::fixture::*;
-use super::{ChainEnd, ChainKey, Contact, DocumentState, NewEntry, Read, SetAside, Store, StoreError, WindowKey};
+use super::{
+    ChainEnd, ChainKey, Contact, DocumentState, NewEntry, PeerDelivery, Read, SetAside, Store, StoreError, WindowKey,
+};
 
 macro_rules! conformance {
     ($module:ident, $make:expr) => {
@@ -31,6 +33,7 @@ macro_rules! conformance {
                 the_stored_tree_proves_every_entry
                 one_size_has_one_root
                 epochs_only_rise
+                another_agencys_half_is_kept_beside_the_log
             );
         }
     };
@@ -372,4 +375,36 @@ pub(super) fn epochs_only_rise(store: &mut dyn Store) {
     assert_eq!(store.epoch().unwrap(), 3);
     commit(store, |transaction| save(transaction, &internal(), 5, document(5), "new epoch").map(drop)).unwrap();
     assert_eq!(store.head(&internal()).unwrap().epoch, 3);
+}
+
+pub(super) fn another_agencys_half_is_kept_beside_the_log(store: &mut dyn Store) {
+    let plain = enlace_core::domain::stream::StreamName::parse("channel/amber").unwrap();
+    let theirs = plain.of_peer("cbp-nogales").unwrap();
+    let entry = |pos: u64, prev| Entry {
+        epoch: 1,
+        stream: plain.clone(),
+        pos,
+        prev,
+        record: record_id(u32::try_from(pos).unwrap()),
+        received_ms: 5,
+        ctl: 3,
+        verdict: Verdict::Accepted,
+    };
+    let first = PeerDelivery { entry: entry(1, None), envelope: Some(vec![1; 700]) };
+    let second = PeerDelivery { entry: entry(2, Some(first.entry.hash())), envelope: None };
+    assert_eq!(store.peer_cursor(&theirs).unwrap(), Cursor::START);
+    let mut tx = store.begin().unwrap();
+    assert!(matches!(tx.append_peer(&theirs, &second), Err(StoreError::Misfit)), "the first is missing");
+    assert!(matches!(tx.append_peer(&plain, &first), Err(StoreError::Misfit)), "not a kept name");
+    tx.append_peer(&theirs, &first).unwrap();
+    tx.append_peer(&theirs, &second).unwrap();
+    tx.put_peer_heads(&theirs, b"signed").unwrap();
+    tx.commit().unwrap();
+    assert_eq!(store.peer_streams().unwrap(), [theirs.clone()]);
+    assert_eq!(store.peer_cursor(&theirs).unwrap(), Cursor::at(&second.entry));
+    assert_eq!(store.peer_deliveries(&theirs, 0, 1_000_000).unwrap(), [first.clone(), second.clone()]);
+    assert_eq!(store.peer_deliveries(&theirs, 0, 10).unwrap(), [first]);
+    assert_eq!(store.peer_deliveries(&theirs, 1, 10).unwrap(), [second]);
+    assert_eq!(store.peer_heads(&theirs).unwrap(), Some(b"signed".to_vec()));
+    assert_eq!((store.size().unwrap(), store.heads().unwrap()), (0, Vec::new()), "not part of this log");
 }

@@ -26,8 +26,8 @@ use enlace_core::log::merkle::{Frontier, Hash, HashReader, Node};
 
 pub use error::{Result, StoreError};
 pub use types::{
-    ChainEnd, ChainKey, Contact, Delivery, DocumentState, Identity, LoggedEntry, NewBody, NewEntry, SetAside,
-    SetAsideBody, StoredBody, StoredDocument, WindowKey,
+    ChainEnd, ChainKey, Contact, Delivery, DocumentState, Identity, LoggedEntry, NewBody, NewEntry, PeerDelivery,
+    SetAside, SetAsideBody, StoredBody, StoredDocument, WindowKey,
 };
 
 /// Everything that can be asked. Inside a transaction the answers include its own writes.
@@ -120,6 +120,19 @@ pub trait Read {
 
     /// Entries from `log_index` on, across streams, at most `limit`.
     fn logged(&self, log_index: u64, limit: usize) -> Result<Vec<LoggedEntry>>;
+
+    /// Other agencies' halves of channels that something is held of, by their kept names.
+    fn peer_streams(&self) -> Result<Vec<StreamName>>;
+
+    /// The last entry held of another agency's half; [`Cursor::START`] for none.
+    fn peer_cursor(&self, stream: &StreamName) -> Result<Cursor>;
+
+    /// Entries of another agency's half after `pos` in order: as many as fit `budget_bytes`, at least one if there is
+    /// one.
+    fn peer_deliveries(&self, stream: &StreamName, pos: u64, budget_bytes: usize) -> Result<Vec<PeerDelivery>>;
+
+    /// The newest signed heads of the other agency's server that speak of this half, as they came.
+    fn peer_heads(&self, stream: &StreamName) -> Result<Option<Vec<u8>>>;
 }
 
 /// Writes that become durable together, or not at all. Dropped without commit, it leaves nothing.
@@ -160,6 +173,12 @@ pub trait Transaction: Read {
 
     /// Stores a signed checkpoint of this log. A second root for one size is refused.
     fn put_checkpoint(&mut self, signed: &SignedCheckpoint) -> Result<()>;
+
+    /// Appends what another agency's server sent of its half; it must follow what is held.
+    fn append_peer(&mut self, stream: &StreamName, delivery: &PeerDelivery) -> Result<()>;
+
+    /// Keeps the newest signed heads of another agency's server.
+    fn put_peer_heads(&mut self, stream: &StreamName, signed: &[u8]) -> Result<()>;
 
     /// Makes everything durable.
     fn commit(self: Box<Self>) -> Result<()>;

@@ -84,6 +84,15 @@ pub struct Delivery {
     pub bodies: Vec<StoredBody>,
 }
 
+/// What another agency's server sent for one position of its half of a channel.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PeerDelivery {
+    /// The entry, which bears the channel's plain name.
+    pub entry: Entry,
+    /// The record's envelope; `None` for a record that did not count.
+    pub envelope: Option<Vec<u8>>,
+}
+
 /// A document as windows see it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StoredDocument {

@@ -17,7 +17,10 @@ pub(super) struct Schema {
 }
 
 /// Entries, records, bodies.
-pub(super) const MAIN: Schema = Schema { mark: 0x456e_6c53, migrations: &[include_str!("../migrations/main_1.sql")] };
+pub(super) const MAIN: Schema = Schema {
+    mark: 0x456e_6c53,
+    migrations: &[include_str!("../migrations/main_1.sql"), include_str!("../migrations/main_2.sql")],
+};
 
 /// Keys of sealed documents.
 pub(super) const KEYS: Schema = Schema { mark: 0x456e_6c4b, migrations: &[include_str!("../migrations/keys_1.sql")] };

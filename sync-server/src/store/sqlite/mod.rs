@@ -2,6 +2,7 @@
 
 mod bodies;
 mod connection;
+mod peers;
 mod read;
 mod rows;
 mod write;

@@ -11,8 +11,8 @@ use super::bodies::Packed;
 use super::rows::{self, BODY, DOCUMENT, ENTRY};
 use super::{View, Viewed};
 use crate::store::{
-    ChainEnd, ChainKey, Contact, Delivery, Identity, LoggedEntry, Read, Result, SetAsideBody, StoreError, StoredBody,
-    StoredDocument, WindowKey,
+    ChainEnd, ChainKey, Contact, Delivery, Identity, LoggedEntry, PeerDelivery, Read, Result, SetAsideBody, StoreError,
+    StoredBody, StoredDocument, WindowKey,
 };
 
 /// What an entry costs in a budget besides its envelope and bodies.
@@ -243,6 +243,22 @@ impl<T: Viewed> Read for T {
     fn logged(&self, log_index: u64, limit: usize) -> Result<Vec<LoggedEntry>> {
         let sql = format!("select {ENTRY} from entries e where e.log_index >= ?1 order by e.log_index limit ?2");
         self.view().all(&sql, (log_index.cast_signed(), rows::count(limit)), rows::logged)
+    }
+
+    fn peer_streams(&self) -> Result<Vec<StreamName>> {
+        self.view().peer_streams()
+    }
+
+    fn peer_cursor(&self, stream: &StreamName) -> Result<Cursor> {
+        self.view().peer_cursor(stream)
+    }
+
+    fn peer_deliveries(&self, stream: &StreamName, pos: u64, budget_bytes: usize) -> Result<Vec<PeerDelivery>> {
+        self.view().peer_deliveries(stream, pos, budget_bytes)
+    }
+
+    fn peer_heads(&self, stream: &StreamName) -> Result<Option<Vec<u8>>> {
+        self.view().peer_heads(stream)
     }
 }
 

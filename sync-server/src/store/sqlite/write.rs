@@ -11,8 +11,8 @@ use super::bodies::DELETED;
 use super::rows::{self, change_hash};
 use super::{SqliteStore, View, Viewed};
 use crate::store::{
-    ChainEnd, ChainKey, Contact, DocumentState, Identity, NewBody, NewEntry, Read, Result, SetAside, StoreError,
-    Transaction, follow,
+    ChainEnd, ChainKey, Contact, DocumentState, Identity, NewBody, NewEntry, PeerDelivery, Read, Result, SetAside,
+    StoreError, Transaction, follow,
 };
 
 /// Bodies of refused records kept; at most 64 KiB each, and the newest are the ones an investigation needs.
@@ -54,6 +54,15 @@ impl<'a> SqliteTransaction<'a> {
         }
         self.execute("insert into streams (name) values (?1)", [stream.as_str()])?;
         Ok(self.store.db.last_insert_rowid())
+    }
+
+    fn peer_stream_row(&self, stream: &StreamName) -> Result<i64> {
+        if stream.origin().is_none() {
+            return Err(StoreError::Misfit);
+        }
+        self.execute("insert into peer_streams (name) values (?1) on conflict do nothing", [stream.as_str()])?;
+        let select = "select id from peer_streams where name = ?1";
+        self.view().first(select, [stream.as_str()], |row| Ok(row.get(0)?))?.ok_or(StoreError::Corrupt)
     }
 
     fn put_record(&self, new: &NewEntry<'_>) -> Result<i64> {
@@ -287,6 +296,28 @@ impl Transaction for SqliteTransaction<'_> {
         }
         let sql = "insert into checkpoints (size, note) values (?1, ?2) on conflict do update set note = ?2";
         self.execute(sql, (checked.size.cast_signed(), signed.encode()))?;
+        Ok(())
+    }
+
+    fn append_peer(&mut self, stream: &StreamName, delivery: &PeerDelivery) -> Result<()> {
+        follow(&self.peer_cursor(stream)?, &delivery.entry)?;
+        let row = self.peer_stream_row(stream)?;
+        self.execute(
+            "insert into peer_entries (stream, pos, record, bytes, envelope) values (?1, ?2, ?3, ?4, ?5)",
+            (
+                row,
+                delivery.entry.pos.cast_signed(),
+                delivery.entry.record.as_bytes(),
+                delivery.entry.encode(),
+                &delivery.envelope,
+            ),
+        )?;
+        Ok(())
+    }
+
+    fn put_peer_heads(&mut self, stream: &StreamName, signed: &[u8]) -> Result<()> {
+        let row = self.peer_stream_row(stream)?;
+        self.execute("update peer_streams set heads = ?2 where id = ?1", (row, signed))?;
         Ok(())
     }
 
