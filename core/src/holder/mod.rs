@@ -25,7 +25,7 @@ pub(crate) use screens::{note_filing, project, refresh, reproject, take_off};
 use crate::clock::{Clock, Entropy, Moment};
 use crate::document::Document;
 use crate::domain::stream::StreamName;
-use crate::ids::DocumentId;
+use crate::ids::{DocumentId, encode_hex};
 use crate::ingest::directory::{Device, Directory};
 use crate::read_model;
 use crate::record::keys::DeviceSigner;
@@ -65,6 +65,10 @@ struct Known {
     directory: Option<Arc<Directory>>,
 }
 
+fn bundle_key_name(public: &[u8; 32]) -> String {
+    format!("bundle.{}", encode_hex(public))
+}
+
 /// Recently used documents, newest last.
 #[derive(Default)]
 struct Loaded(Vec<(DocumentId, Document)>);
@@ -97,6 +101,17 @@ impl Holder {
         *self.known.write().unwrap_or_else(PoisonError::into_inner) = Known { identity, directory };
         self.turn.lock().unwrap_or_else(PoisonError::into_inner).0.clear();
         Ok(())
+    }
+
+    /// Keeps the key that opens bundles for the agency, under the name of its public half. Earlier ones stay: a bundle
+    /// may have been on its way for weeks.
+    pub fn keep_bundle_key(&self, public: &[u8; 32], secret: &[u8; 32]) -> Result<(), HolderError> {
+        Ok(self.host.vault.store(&bundle_key_name(public), secret)?)
+    }
+
+    /// What opens bundles that were sealed to that public key, if the agency's server ever handed it over.
+    pub fn bundle_key(&self, public: &[u8; 32]) -> Result<Option<zeroize::Zeroizing<Vec<u8>>>, HolderError> {
+        Ok(self.host.vault.load(&bundle_key_name(public))?)
     }
 
     /// The database.

@@ -9,7 +9,7 @@ use crate::log::checkpoint::{Checkpoint, SignedCheckpoint};
 use crate::record::envelope::Envelope;
 use crate::storage::counters::Counter;
 use crate::storage::cursors::Window;
-use crate::wire::{AnswerHeader, DocumentFrame, DownFrame, PartType, Rejection, WIRE_VERSION, WindowMarker};
+use crate::wire::{AnswerHeader, BundleKey, DocumentFrame, DownFrame, PartType, Rejection, WIRE_VERSION, WindowMarker};
 
 impl Session {
     /// Takes one part. What a server should not have sent blocks its stream and is kept as evidence.
@@ -38,7 +38,13 @@ impl Session {
             }
             PartType::Heartbeat => Ok(()),
             PartType::End => self.take_end(),
-            PartType::Request | PartType::UpFrame => Err(crate::wire::PartError::UnknownType.into()),
+            PartType::BundleKey => {
+                let key = BundleKey::decode(payload)?;
+                Ok(self.holder.keep_bundle_key(&key.public, &key.secret)?)
+            }
+            PartType::Request | PartType::UpFrame | PartType::PeerFrame | PartType::Held => {
+                Err(crate::wire::PartError::UnknownType.into())
+            }
         }
     }
 

@@ -192,7 +192,7 @@ impl DownFrame {
     pub fn decode(bytes: &[u8]) -> Result<Self, FrameError> {
         let [stream, after, upto, list] = open_frame(bytes)?.into_tuple()?;
         Ok(Self {
-            stream: stream_name(stream)?,
+            stream: kept_stream_name(stream)?,
             after: Cursor::from_value(after)?,
             upto: Cursor::from_value(upto)?,
             items: items(list)?.into_iter().map(DownItem::from_value).collect::<Result<_, _>>()?,
@@ -321,6 +321,11 @@ fn chunks(changes: &[Vec<u8>]) -> Value {
 
 fn into_chunks(value: Value) -> Result<Vec<Vec<u8>>, CborError> {
     value.into_array()?.into_iter().map(Value::into_bytes).collect()
+}
+
+/// The name of a stream of the own agency, or under which another agency's half of a channel is kept.
+pub(super) fn kept_stream_name(value: Value) -> Result<StreamName, CborError> {
+    StreamName::parse_kept(&value.into_text()?).ok_or(CborError::Shape)
 }
 
 pub(super) fn stream_name(value: Value) -> Result<StreamName, CborError> {

@@ -6,6 +6,7 @@ pub mod compression;
 mod frame;
 mod invitation;
 mod part;
+mod peer;
 mod request;
 
 pub use frame::{
@@ -14,4 +15,5 @@ pub use frame::{
 };
 pub use invitation::{Invitation, InvitationError};
 pub use part::{MAX_PART_BYTES, PartError, PartReader, PartType, write_part};
+pub use peer::{BundleKey, Held};
 pub use request::{MAX_WANTED, Request, RequestError, WIRE_VERSION, WindowResume};

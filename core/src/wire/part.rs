@@ -53,6 +53,12 @@ part_types! {
     Heartbeat = 10,
     /// Empty: the answer is complete.
     End = 11,
+    /// A compressed [`super::DownFrame`] of the sender's half of a channel, from one agency's server to another's.
+    PeerFrame = 12,
+    /// A [`super::Held`], from one agency's server to another's.
+    Held = 13,
+    /// A [`super::BundleKey`], from an agency's server to its own phones.
+    BundleKey = 14,
 }
 
 /// Why bytes on a link are not parts.

@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use super::frame::stream_name;
+use super::frame::{kept_stream_name, stream_name};
 use crate::domain::stream::StreamName;
 use crate::entry::Cursor;
 use crate::ids::{DocumentId, KeyId};
@@ -137,7 +137,7 @@ impl Request {
             .into_iter()
             .map(|pair| {
                 let [stream, cursor] = pair.into_tuple()?;
-                Ok((stream_name(stream)?, Cursor::from_value(cursor)?))
+                Ok((kept_stream_name(stream)?, Cursor::from_value(cursor)?))
             })
             .collect::<Result<_, CborError>>()?;
         let wanted = fields.take_optional(9).map(|list| bounded(list, MAX_WANTED)).transpose()?.unwrap_or_default();

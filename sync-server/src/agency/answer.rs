@@ -16,6 +16,7 @@ use super::Agency;
 use super::caller::View;
 use super::delivery::{Has, Reader, document_frames, next_frame, no_document};
 use super::error::Result;
+use super::peer::{kept_frame, outside_frame};
 use super::session::{Session, by_urgency};
 use crate::store::{Read, Store, StoredDocument};
 
@@ -45,6 +46,7 @@ pub(super) struct Answer {
 enum Stage {
     #[default]
     Header,
+    Held,
     Rejections,
     Streams,
     Wanted,
@@ -110,7 +112,8 @@ impl Answer {
                 return Ok(Some(part));
             }
             let (part, next) = match self.stage {
-                Stage::Header => (Some(self.header(agency, session)?), Stage::Rejections),
+                Stage::Header => (Some(self.header(agency, session)?), Stage::Held),
+                Stage::Held => (agency.held_part(session)?, Stage::Rejections),
                 Stage::Rejections => {
                     let part = session.rejections.pop_front().map(|one| (PartType::Rejection, one.encode().into()));
                     let next = if session.refused.is_some() { Stage::End } else { Stage::Streams };
@@ -169,6 +172,9 @@ impl Answer {
         if session.refused.is_none() {
             for state in &mut self.streams {
                 let Some(view) = view(agency, session, &state.stream) else { continue };
+                if state.stream.origin().is_some() {
+                    continue;
+                }
                 if let Some(rewound) = rewind(&agency.store, state)? {
                     state.cursor = rewound;
                     header.rewind.push((state.stream.clone(), rewound));
@@ -214,6 +220,15 @@ impl Answer {
                 self.ready.extend(frames.into_iter().map(|frame| (PartType::DocumentFrame, frame)));
                 return Ok(self.ready.pop_front());
             }
+            if state.stream.origin().is_some() || view == View::Outside {
+                let next = match view {
+                    View::Outside => outside_frame(&agency.store, &state.stream, state.cursor)?,
+                    _ => kept_frame(&agency.store, &state.stream, state.cursor)?,
+                };
+                let Some((upto, bytes)) = next else { continue };
+                state.cursor = upto;
+                return Ok(Some((PartType::DownFrame, bytes)));
+            }
             if state.cursor.pos < agency.store.head(&state.stream)?.pos {
                 let generation = session.request.generation;
                 let reader = Reader { key: session.request.key, stream: &state.stream, view, generation };
@@ -236,7 +251,7 @@ impl Answer {
     ) -> Result<VecDeque<Part>> {
         let known = match view(agency, session, stream) {
             Some(View::Whole) => agency.store.document(&document)?.filter(|stored| stored.stream == *stream),
-            Some(View::Bare) | None => None,
+            Some(View::Bare | View::Outside) | None => None,
         };
         let cursor = self.streams.iter().find(|state| state.stream == *stream).map(|state| state.cursor.pos);
         let frames = match known {
@@ -254,6 +269,13 @@ impl Answer {
         for state in &mut self.streams {
             if view(agency, session, &state.stream).is_none() {
                 continue;
+            }
+            if state.stream.origin().is_some() {
+                let cursor = agency.store.peer_cursor(&state.stream)?;
+                let heads = agency.store.peer_heads(&state.stream)?.filter(|_| state.head_sent != Some(cursor.pos));
+                let Some(heads) = heads else { continue };
+                state.head_sent = Some(cursor.pos);
+                return Ok(Some((PartType::Head, heads.into())));
             }
             let cursor = agency.store.head(&state.stream)?;
             if state.head_sent == Some(cursor.pos) {
@@ -284,6 +306,9 @@ impl Answer {
 }
 
 fn view<S: Store>(agency: &Agency<S>, session: &Session, stream: &StreamName) -> Option<View> {
+    if session.is_peer() {
+        return session.shared.contains(stream).then_some(View::Outside);
+    }
     session.caller?.view(&agency.directory, stream)
 }
 

@@ -12,6 +12,8 @@ pub enum Caller {
     Device(DeviceId, KeyId),
     /// The root or an administrator: keeps `control`, reads nothing else.
     Keeper(KeyId),
+    /// The server of another agency, by its pinned root and the key it signs with: shares channels, reads nothing else.
+    Peer(KeyId, KeyId),
 }
 
 /// How much of a stream's entries a caller is sent.
@@ -19,6 +21,8 @@ pub enum Caller {
 pub enum View {
     /// Entries, records and changes.
     Whole,
+    /// Entries, and the records that count: for other agencies.
+    Outside,
     /// Entries alone, for those who write a stream they may not read: they show verdicts and hide everything else.
     Bare,
 }
@@ -39,12 +43,15 @@ impl Caller {
     /// The key that signs for it.
     pub const fn key(&self) -> KeyId {
         match self {
-            Self::Device(_, key) | Self::Keeper(key) => *key,
+            Self::Device(_, key) | Self::Keeper(key) | Self::Peer(_, key) => *key,
         }
     }
 
     /// Whether it still is who it was when its request began.
     pub fn still_stands(&self, directory: &Directory) -> bool {
+        if let Self::Peer(root, _) = self {
+            return directory.pins().any(|pin| pin.root.id() == *root);
+        }
         Self::of_key(directory, &self.key()) == Some(*self) && !self.is_cut_off(directory)
     }
 
@@ -59,7 +66,17 @@ impl Caller {
     /// What it may be sent of a stream now.
     pub fn view(&self, directory: &Directory, stream: &StreamName) -> Option<View> {
         let in_control = *stream == StreamName::control();
-        let Self::Device(id, _) = self else { return in_control.then_some(View::Whole) };
+        let id = match self {
+            Self::Device(id, _) => id,
+            Self::Keeper(_) => return in_control.then_some(View::Whole),
+            // What is shared with another agency is the channels' to say.
+            Self::Peer(..) => return None,
+        };
+        if stream.origin().is_some() {
+            // Who reads a channel reads every member's half of it.
+            let reads = self.view(directory, &stream.plain()) == Some(View::Whole);
+            return reads.then_some(View::Whole);
+        }
         let (device, now) = (directory.device(id)?, directory.size());
         if device.may_read(stream, now) || (in_control && !self.is_cut_off(directory)) {
             return Some(View::Whole);

@@ -18,7 +18,7 @@ use super::frames::{BuiltFrame, Frames};
 use crate::store::{Delivery, Read, StoreError};
 
 /// Bytes of a frame before compression: some 32 kilobytes on the link, a second of a poor one.
-const FRAME_BYTES: usize = 64 * 1024;
+pub(super) const FRAME_BYTES: usize = 64 * 1024;
 
 /// Who reads a stream, and how.
 #[derive(Clone, Copy, Debug)]

@@ -34,6 +34,9 @@ pub enum AgencyError {
     /// The record to exclude has no accepted entry outside `control`, or is excluded already.
     #[error("no accepted record to exclude")]
     NothingToExclude,
+    /// Another agency's server answers in a way this build does not understand.
+    #[error("another agency's server is not understood")]
+    PeerNotUnderstood,
 }
 
 /// Result of an agency operation.
@@ -51,6 +54,7 @@ impl AgencyError {
             Self::Checkpoint(_) => "checkpoint_failed",
             Self::Founding(_) => "founding_refused",
             Self::NothingToExclude => "exclude_nothing",
+            Self::PeerNotUnderstood => "peer_not_understood",
         }
     }
 }

@@ -17,6 +17,7 @@ mod entering;
 mod error;
 mod frames;
 mod genesis;
+mod peer;
 mod progress;
 mod quota;
 mod session;
@@ -45,6 +46,7 @@ pub use decision::refusals;
 pub use entering::{DOES_NOT_APPLY, Outcome, rejections};
 pub use error::{AgencyError, Result};
 pub use genesis::{Genesis, genesis, seal};
+pub use peer::{PeerExchange, PeerOutcome, refusals as peer_refusals};
 pub use progress::{Reached, reached};
 pub use quota::Quota;
 pub use session::{Refusal, Session, refused};
@@ -242,21 +244,18 @@ impl<S: Store> Agency<S> {
             let done = done.and_then(|value| Ok(tx.commit().map(|()| value)?));
             (done, changed, has_entered, has_purged)
         };
-        match &done {
-            Ok(_) => {
-                self.turn += u64::from(has_entered);
-                if let Some(directory) = directory {
-                    self.directory = directory;
-                }
-                if has_purged {
-                    self.frames.clear();
-                }
-            }
-            // The documents at hand may hold what was not kept.
-            Err(_) => {
-                self.documents.clear();
-                self.channels.clear();
-            }
+        if done.is_err() {
+            // What is at hand may hold what was not kept.
+            self.documents.clear();
+            self.channels.clear();
+            return done;
+        }
+        self.turn += u64::from(has_entered);
+        if let Some(directory) = directory {
+            self.directory = directory;
+        }
+        if has_purged {
+            self.frames.clear();
         }
         done
     }

@@ -42,7 +42,7 @@ fn name(key: &KeyId) -> String {
 
 fn read(line: &str) -> Option<Reached> {
     let mut words = line.split(' ');
-    let stream = StreamName::parse(words.next()?)?;
+    let stream = StreamName::parse_kept(words.next()?)?;
     Some(Reached { stream, epoch: words.next()?.parse().ok()?, pos: words.next()?.parse().ok()? })
 }
 

@@ -11,7 +11,7 @@ use enlace_core::record::content::Content;
 use enlace_core::record::envelope::{Envelope, EnvelopeError};
 use enlace_core::record::keys::PublicKey;
 use enlace_core::wire::{
-    AnswerHeader, FrameError, PartType, Rejection, Request, RequestError, UpFrame, UpRecord, WIRE_VERSION,
+    AnswerHeader, DownFrame, FrameError, PartType, Rejection, Request, RequestError, UpFrame, UpRecord, WIRE_VERSION,
 };
 use sha2::{Digest, Sha256};
 use thiserror::Error;
@@ -78,6 +78,10 @@ pub struct Session {
     /// Whether the counter still has to be stored.
     owes_contact: bool,
     frames_taken: usize,
+    /// The other agency whose server asks.
+    pub(super) peer: Option<String>,
+    /// Channels shared with it now.
+    pub(super) shared: Vec<StreamName>,
     pub(super) counter: u64,
     pub(super) refused: Option<String>,
     pub(super) rejections: VecDeque<Rejection>,
@@ -95,6 +99,11 @@ impl Session {
         self.caller.is_some()
     }
 
+    /// Whether another agency's server asks: it brings its half of channels instead of records.
+    pub const fn is_peer(&self) -> bool {
+        self.peer.is_some()
+    }
+
     /// Whether more frames are to be taken.
     pub fn wants_frames(&self) -> bool {
         self.refused.is_none() && self.frames_taken < self.request.frames.len()
@@ -103,6 +112,23 @@ impl Session {
     /// Whether the answer stays open once it is complete.
     pub const fn follows(&self) -> bool {
         self.request.follow && self.refused.is_none()
+    }
+
+    /// Whether a part may come where frames are.
+    pub const fn may_bring(&self, part: PartType) -> bool {
+        match part {
+            PartType::UpFrame => !self.is_peer(),
+            PartType::PeerFrame | PartType::Head => self.is_peer(),
+            _ => false,
+        }
+    }
+
+    /// Refuses a stranger who brings what only a known server may; whether it was one.
+    pub fn turn_away(&mut self) -> bool {
+        if !self.is_known() {
+            self.refuse(refused::KEY_UNKNOWN);
+        }
+        !self.is_known()
     }
 
     fn refuse(&mut self, code: &str) {
@@ -145,8 +171,14 @@ impl<S: Store> Agency<S> {
             }
         };
         while session.wants_frames() {
-            let Some((PartType::UpFrame, payload)) = parts.next() else { return Ok(()) };
-            self.take_frame(&mut session, &payload)?;
+            let Some((part, payload)) = parts.next() else { return Ok(()) };
+            if !session.may_bring(part) {
+                if session.turn_away() {
+                    break;
+                }
+                return Ok(());
+            }
+            self.take_frame(&mut session, part, &payload)?;
         }
         while let Some((part, payload)) = self.next_part(&mut session)? {
             sink(part, &payload);
@@ -168,6 +200,8 @@ impl<S: Store> Agency<S> {
             unverified: None,
             owes_contact: false,
             frames_taken: 0,
+            peer: None,
+            shared: Vec::new(),
             counter: 0,
             refused: None,
             rejections: VecDeque::new(),
@@ -193,10 +227,31 @@ impl<S: Store> Agency<S> {
                     session.answer.look(&self.store)?;
                 }
             }
-            None if session.request.frames.is_empty() => session.refuse(refused::KEY_UNKNOWN),
-            None => session.unverified = Some(envelope),
+            None => {
+                if let Err(refusal) = self.meet_stranger(&mut session, envelope)? {
+                    return Ok(Err(refusal));
+                }
+            }
         }
         Ok(Ok(session))
+    }
+
+    /// A key the directory does not hold: another agency's server, or a phone about to enrol.
+    fn meet_stranger(&mut self, session: &mut Session, envelope: Envelope) -> Result<Result<(), Refusal>> {
+        if let Some(peer) = self.peer_of_key(&session.request.key)? {
+            if let Err(error) = Request::open(&envelope, &peer.key) {
+                return Ok(Err(error.into()));
+            }
+            let root = self.directory.pin(&peer.agency).map(|pin| pin.root.id());
+            session.caller = root.map(|root| Caller::Peer(root, session.request.key));
+            session.peer = Some(peer.agency);
+            self.count(session)?;
+        } else if session.request.frames.is_empty() {
+            session.refuse(refused::KEY_UNKNOWN);
+        } else {
+            session.unverified = Some(envelope);
+        }
+        Ok(Ok(()))
     }
 
     /// Takes the request's counter, once.
@@ -219,13 +274,16 @@ impl<S: Store> Agency<S> {
     }
 
     /// Takes the next frame and makes its entries durable.
-    pub fn take_frame(&mut self, session: &mut Session, payload: &[u8]) -> Result<()> {
+    pub fn take_frame(&mut self, session: &mut Session, part: PartType, payload: &[u8]) -> Result<()> {
         let expected = session.request.frames.get(session.frames_taken).copied();
         session.frames_taken += 1;
         let hash: [u8; 32] = Sha256::digest(payload).into();
         if expected != Some(hash) {
             session.refuse(refused::FRAME_MISMATCH);
             return Ok(());
+        }
+        if let Some(agency) = session.peer.clone() {
+            return self.take_peer_part(session, &agency, part, payload);
         }
         let frame = match UpFrame::decode(payload) {
             Ok(frame) => frame,
@@ -254,7 +312,7 @@ impl<S: Store> Agency<S> {
         }
         let only = match session.caller {
             Some(Caller::Keeper(_)) => None,
-            Some(Caller::Device(..)) | None => Some(session.request.key),
+            Some(Caller::Device(..) | Caller::Peer(..)) | None => Some(session.request.key),
         };
         let contact = session
             .owes_contact
@@ -269,6 +327,29 @@ impl<S: Store> Agency<S> {
         if enrols && session.caller.is_none() {
             let code = session.rejections.front().map_or(refused::KEY_UNKNOWN.to_owned(), |first| first.code.clone());
             session.refuse(&code);
+        }
+        Ok(())
+    }
+
+    /// Takes what another agency's server brings: frames of its half of a channel, then its head over it.
+    fn take_peer_part(&mut self, session: &mut Session, agency: &str, part: PartType, payload: &[u8]) -> Result<()> {
+        if part == PartType::Head {
+            return self.take_peer_head(agency, payload);
+        }
+        let frame = match DownFrame::decode(payload) {
+            Ok(frame) => frame,
+            Err(error) => {
+                Self::note_bad_frame(session, error);
+                return Ok(());
+            }
+        };
+        let taken = self.take_half(agency, &frame)?;
+        let rejection = |code: &str| Rejection { record: None, code: code.to_owned(), entered: false };
+        session.rejections.extend(taken.refused.map(rejection));
+        if taken.has_news
+            && let Some(kept) = frame.stream.of_peer(agency)
+        {
+            self.note_delivery(&kept)?;
         }
         Ok(())
     }
@@ -290,6 +371,7 @@ impl<S: Store> Agency<S> {
         if session.caller.is_some_and(|caller| caller.is_cut_off(&self.directory)) {
             session.refuse(refused::DEVICE_COMPROMISED);
         }
+        self.look_at_channels(session)?;
         let mut answer = std::mem::take(&mut session.answer);
         let part = answer.next(self, session);
         session.answer = answer;

@@ -15,6 +15,7 @@ use super::body::{Incoming, Outgoing};
 use super::failure::Failure;
 use super::{App, MEDIA_TYPE};
 use crate::agency::{Result as AgencyResult, Session};
+use crate::state::ServedAgency;
 
 /// Bytes of an answer built in one turn.
 const TURN_BYTES: usize = 64 * 1024;
@@ -52,12 +53,14 @@ async fn begin(app: &Arc<App>, body: Body) -> Result<Response, Failure> {
     let mut session = app.writer.ask(move |agency| agency.open_session(&payload)).await???;
     app.rates.take(&session.key(), session.is_known())?;
     while session.wants_frames() {
-        let payload = match parts.next().await? {
-            Some((PartType::UpFrame, payload)) => payload,
+        let (part, payload) = match parts.next().await? {
+            Some((part, payload)) if session.may_bring(part) => (part, payload),
+            Some(_) if session.turn_away() => break,
             Some(_) => return Err(Failure::MALFORMED),
             None => return Err(Failure::CUT),
         };
-        session = app.writer.ask(move |agency| agency.take_frame(&mut session, &payload).map(|()| session)).await??;
+        let taken = move |agency: &mut ServedAgency| agency.take_frame(&mut session, part, &payload).map(|()| session);
+        session = app.writer.ask(taken).await??;
     }
     app.metrics.bytes(parts.bytes, 0);
     let mut turns = app.writer.turns();

@@ -400,7 +400,7 @@ pub(super) fn another_agencys_half_is_kept_beside_the_log(store: &mut dyn Store)
     tx.append_peer(&theirs, &second).unwrap();
     tx.put_peer_heads(&theirs, b"signed").unwrap();
     tx.commit().unwrap();
-    assert_eq!(store.peer_streams().unwrap(), [theirs.clone()]);
+    assert_eq!(store.peer_streams().unwrap(), std::slice::from_ref(&theirs));
     assert_eq!(store.peer_cursor(&theirs).unwrap(), Cursor::at(&second.entry));
     assert_eq!(store.peer_deliveries(&theirs, 0, 1_000_000).unwrap(), [first.clone(), second.clone()]);
     assert_eq!(store.peer_deliveries(&theirs, 0, 10).unwrap(), [first]);

@@ -5,8 +5,8 @@ use enlace_core::ids::{DocumentId, EntryHash, RecordId};
 use enlace_core::record::keys::{Algorithm, DeviceSigner as _, SoftwareSigner};
 use enlace_core::wire::compression::decompress;
 use enlace_core::wire::{
-    AnswerHeader, DocumentFrame, DownFrame, DownItem, Invitation, MAX_FRAME_BYTES, Rejection, Request, UpFrame,
-    UpRecord, WIRE_VERSION, WindowMarker, WindowResume,
+    AnswerHeader, BundleKey, DocumentFrame, DownFrame, DownItem, Held, Invitation, MAX_FRAME_BYTES, Rejection, Request,
+    UpFrame, UpRecord, WIRE_VERSION, WindowMarker, WindowResume,
 };
 
 use super::{AGENCY, NOON_MS, entries, signer, stream};
@@ -83,6 +83,8 @@ fn answers() -> Vec<(&'static str, Vec<u8>)> {
         ("rejection", Rejection { record: None, code: code(), entered: false }.encode()),
         ("rejection", Rejection { record: Some(RecordId([0x3e; 32])), code: code(), entered: true }.encode()),
         ("window", window.encode()),
+        ("held", Held(vec![(stream("channel/amber"), cursor())]).encode()),
+        ("bundle-key", BundleKey { public: [0xb0; 32], secret: [0xb1; 32] }.encode()),
     ]
 }
 

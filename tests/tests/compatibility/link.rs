@@ -8,7 +8,8 @@ use enlace_core::record::envelope::Envelope;
 use enlace_core::record::keys::{Algorithm, DeviceSigner as _};
 use enlace_core::wire::compression::decompress;
 use enlace_core::wire::{
-    AnswerHeader, DocumentFrame, DownFrame, FrameError, MAX_FRAME_BYTES, Rejection, Request, UpFrame, WindowMarker,
+    AnswerHeader, BundleKey, DocumentFrame, DownFrame, FrameError, Held, MAX_FRAME_BYTES, Rejection, Request, UpFrame,
+    WindowMarker,
 };
 use enlace_tests::samples;
 
@@ -23,6 +24,8 @@ pub fn rewrite(rule: &str, bytes: &[u8]) -> Result<Vec<u8>, FrameError> {
         "answer" => Ok(AnswerHeader::decode(bytes)?.encode()),
         "rejection" => Ok(Rejection::decode(bytes)?.encode()),
         "window" => Ok(WindowMarker::decode(bytes)?.encode()),
+        "held" => Ok(Held::decode(bytes)?.encode()),
+        "bundle-key" => Ok(BundleKey::decode(bytes)?.encode()),
         "up-frame" => Ok(open(UpFrame::decode(&frame())?.encode())),
         "down-frame" => Ok(open(DownFrame::decode(&frame())?.encode())),
         "document-frame" => Ok(open(DocumentFrame::decode(&frame())?.encode())),

@@ -9,8 +9,8 @@ use enlace_core::record::envelope::Envelope;
 use enlace_core::record::keys::{Algorithm, DeviceSigner as _, PublicKey};
 use enlace_core::wire::compression::decompress;
 use enlace_core::wire::{
-    AnswerHeader, DocumentFrame, DownFrame, Invitation, MAX_FRAME_BYTES, PartReader, Rejection, Request, UpFrame,
-    WindowMarker,
+    AnswerHeader, BundleKey, DocumentFrame, DownFrame, Held, Invitation, MAX_FRAME_BYTES, PartReader, Rejection,
+    Request, UpFrame, WindowMarker,
 };
 use enlace_tests::samples;
 use proptest::prelude::*;
@@ -21,13 +21,15 @@ use crate::mutations::damage;
 type Decoder = fn(&[u8]) -> Option<Vec<u8>>;
 
 /// Decoders whose encoding must give the very same bytes back.
-const CANONICAL: [(&str, Decoder); 6] = [
+const CANONICAL: [(&str, Decoder); 8] = [
     ("cbor", |bytes| Some(Value::decode(bytes).ok()?.encode())),
     ("envelope", |bytes| Some(Envelope::decode(bytes).ok()?.encode())),
     ("entry", |bytes| Some(Entry::decode(bytes).ok()?.encode())),
     ("rejection", |bytes| Some(Rejection::decode(bytes).ok()?.encode())),
     ("window", |bytes| Some(WindowMarker::decode(bytes).ok()?.encode())),
     ("answer", |bytes| Some(AnswerHeader::decode(bytes).ok()?.encode())),
+    ("held", |bytes| Some(Held::decode(bytes).ok()?.encode())),
+    ("bundle key", |bytes| Some(BundleKey::decode(bytes).ok()?.encode())),
 ];
 
 /// Decoders that keep unknown keys out, or compress: what is encoded again must read back the same.

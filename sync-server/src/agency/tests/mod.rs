@@ -2,6 +2,7 @@
 
 mod codes;
 mod entering;
+mod peers;
 mod serving;
 mod windows;
 pub(crate) mod world;

@@ -36,6 +36,7 @@ pub(crate) fn identity_stream() -> StreamName {
 
 /// The keys of an agency and what everyone in its world shares.
 pub(crate) struct Keys {
+    pub(crate) code: &'static str,
     pub(crate) clock: Arc<ManualClock>,
     pub(crate) entropy: Arc<SeededEntropy>,
     pub(crate) root: SoftwareSigner,
@@ -45,9 +46,14 @@ pub(crate) struct Keys {
 
 impl Keys {
     pub(crate) fn new(seed: u64) -> Self {
+        Self::of(AGENCY, seed)
+    }
+
+    pub(crate) fn of(code: &'static str, seed: u64) -> Self {
         let entropy = Arc::new(SeededEntropy::new(seed));
         let key = |algorithm| SoftwareSigner::generate(algorithm, &*entropy);
         Self {
+            code,
             clock: Arc::new(ManualClock::at(START_MS)),
             root: key(Algorithm::EdDsa),
             server: Arc::new(key(Algorithm::EdDsa)),
@@ -58,14 +64,14 @@ impl Keys {
 
     pub(crate) fn found<S: Store>(&self, store: S) -> Agency<S> {
         let founding = Genesis {
-            profile: AgencyProfile { code: AGENCY.to_owned(), country: "US".to_owned(), ..AgencyProfile::default() },
+            profile: AgencyProfile { code: self.code.to_owned(), country: "US".to_owned(), ..AgencyProfile::default() },
             server: self.server.public_key(),
             administrators: self.administrators.iter().map(|key| (key.public_key(), Actor::default())).collect(),
         };
         let records = genesis(&founding, &self.root, &self.clock.now(), &*self.entropy).unwrap();
         let identity = Identity {
-            agency: AGENCY.to_owned(),
-            origin: enlace_core::log::origin(AGENCY),
+            agency: self.code.to_owned(),
+            origin: enlace_core::log::origin(self.code),
             root: self.root.public_key(),
             server: self.server.public_key(),
         };
@@ -90,7 +96,7 @@ impl Keys {
         content: Content,
     ) -> (RecordId, Entry) {
         let position = agency.next_position(&key.public_key().id(), stream).unwrap();
-        let envelope = seal(AGENCY, position, content, key, &self.clock.now(), &*self.entropy).unwrap();
+        let envelope = seal(self.code, position, content, key, &self.clock.now(), &*self.entropy).unwrap();
         match agency.enter_record(&envelope).unwrap() {
             Some(Outcome::Entered(entry)) => (envelope.id(), entry),
             other => panic!("{other:?}"),
@@ -108,7 +114,7 @@ impl Keys {
         let code: [u8; 16] = random_bytes(&*self.entropy);
         let number = u32::try_from(agency.directory().invites().count()).unwrap() + 1;
         let invite = Invite {
-            holder: Actor { agency: AGENCY.to_owned(), call_sign: format!("N-{number}"), ..Actor::default() },
+            holder: Actor { agency: self.code.to_owned(), call_sign: format!("N-{number}"), ..Actor::default() },
             roles: roles.iter().map(|role| (*role).to_owned()).collect(),
             unit: "NGL".to_owned(),
             device_number: number,
@@ -118,7 +124,7 @@ impl Keys {
         };
         let (id, _) = self.by(agency, &self.administrators[0], Content::Invite(invite));
         let root = self.root.public_key();
-        Invitation { server: server.to_owned(), pin: None, agency: AGENCY.to_owned(), root, invite: id, code }
+        Invitation { server: server.to_owned(), pin: None, agency: self.code.to_owned(), root, invite: id, code }
     }
 }
 

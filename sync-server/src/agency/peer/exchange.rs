@@ -1,0 +1,237 @@
+//! One exchange with another agency's server, as a value: bytes out, bytes in, what came of it.
+//!
+//! The asking server brings its own halves and asks for the other's, so one direction of connectivity is enough.
+
+use std::collections::BTreeMap;
+
+use enlace_core::domain::stream::StreamName;
+use enlace_core::entry::{Cursor, Head};
+use enlace_core::wire::{
+    AnswerHeader, DownFrame, Held, PartReader, PartType, Rejection, Request, WIRE_VERSION, write_part,
+};
+use sha2::{Digest, Sha256};
+
+use super::super::Agency;
+use super::super::error::{AgencyError, Result};
+use super::give::outside_frame;
+use crate::store::{Store, StoreError};
+
+/// Compressed bytes of own frames in one request; what is left goes with the next.
+const MAX_REQUEST_BYTES: usize = 1024 * 1024;
+
+/// An exchange on its way.
+#[derive(Debug)]
+pub struct PeerExchange {
+    agency: String,
+    reader: PartReader,
+    outcome: PeerOutcome,
+}
+
+/// What came of an exchange.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PeerOutcome {
+    /// Entries of own halves that went.
+    pub sent: usize,
+    /// Entries of the other's halves that came and were kept.
+    pub received: usize,
+    /// Whether more waits to go, or the other side asked for what it lacks: begin again at once.
+    pub more: bool,
+    /// Why something was not taken, here or there: stable words.
+    pub refused: Vec<String>,
+    /// Whether the answer ended as it should.
+    pub complete: bool,
+}
+
+impl PeerExchange {
+    /// What has come of it so far.
+    pub const fn outcome(&self) -> &PeerOutcome {
+        &self.outcome
+    }
+
+    /// The other agency.
+    pub fn agency(&self) -> &str {
+        &self.agency
+    }
+}
+
+/// Own frames for one request, and the heads over them.
+#[derive(Default)]
+struct Bundle {
+    parts: Vec<(PartType, Vec<u8>)>,
+    bytes: usize,
+    entries: usize,
+    more: bool,
+}
+
+impl<S: Store> Agency<S> {
+    /// Begins an exchange with a pinned agency that shares a channel; `None` if there is none.
+    pub fn begin_exchange(&mut self, agency: &str, follow: bool) -> Result<Option<(PeerExchange, Vec<u8>)>> {
+        let channels = self.shared_with(agency)?;
+        if channels.is_empty() {
+            return Ok(None);
+        }
+        let held = self.held_by(agency)?;
+        let mut bundle = Bundle::default();
+        let mut cursors = Vec::new();
+        for channel in channels {
+            if let Some(kept) = channel.of_peer(agency) {
+                cursors.push((channel.clone(), self.store.peer_cursor(&kept)?));
+            }
+            let after = held.get(&channel).copied().unwrap_or(Cursor::START);
+            if !follow {
+                self.bundle(&mut bundle, &channel, after)?;
+            }
+        }
+        let body = self.request(agency, cursors, &bundle, follow)?;
+        let outcome = PeerOutcome { sent: bundle.entries, more: bundle.more, ..PeerOutcome::default() };
+        Ok(Some((PeerExchange { agency: agency.to_owned(), reader: PartReader::new(), outcome }, body)))
+    }
+
+    fn bundle(&self, bundle: &mut Bundle, channel: &StreamName, mut after: Cursor) -> Result<()> {
+        let head = self.store.head(channel)?;
+        while after.pos < head.pos {
+            if bundle.bytes > MAX_REQUEST_BYTES {
+                bundle.more = true;
+                return Ok(());
+            }
+            let Some((upto, bytes)) = outside_frame(&self.store, channel, after)? else { break };
+            bundle.bytes += bytes.len();
+            bundle.entries += usize::try_from(upto.pos - after.pos).unwrap_or(usize::MAX);
+            bundle.parts.push((PartType::PeerFrame, bytes.to_vec()));
+            after = upto;
+        }
+        bundle.parts.push((PartType::Head, self.sign_head(channel, head)?));
+        Ok(())
+    }
+
+    fn sign_head(&self, stream: &StreamName, cursor: Cursor) -> Result<Vec<u8>> {
+        let head = Head {
+            agency: self.identity.agency.clone(),
+            signer: self.identity.server.id(),
+            stream: stream.clone(),
+            cursor,
+            time_ms: self.clock.now().utc_ms,
+        };
+        Ok(head.seal(&*self.signer)?.encode())
+    }
+
+    fn request(
+        &mut self,
+        agency: &str,
+        cursors: Vec<(StreamName, Cursor)>,
+        bundle: &Bundle,
+        follow: bool,
+    ) -> Result<Vec<u8>> {
+        let request = Request {
+            version: WIRE_VERSION,
+            agency: agency.to_owned(),
+            key: self.signer.public_key().id(),
+            counter: self.next_counter(agency)?,
+            cursors,
+            frames: bundle.parts.iter().map(|(_, bytes)| Sha256::digest(bytes).into()).collect(),
+            window_since_ms: None,
+            resume: Vec::new(),
+            wanted: Vec::new(),
+            follow,
+            time_ms: self.clock.now().utc_ms,
+            generation: 0,
+        };
+        let mut body = Vec::with_capacity(bundle.bytes + 1024);
+        write_part(&mut body, PartType::Request, &request.seal(&*self.signer)?.encode());
+        for (part, bytes) in &bundle.parts {
+            write_part(&mut body, *part, bytes);
+        }
+        Ok(body)
+    }
+
+    /// Takes in bytes of the answer, as many or few as the link gave.
+    pub fn feed_exchange(&mut self, exchange: &mut PeerExchange, bytes: &[u8]) -> Result<()> {
+        exchange.reader.push(bytes);
+        while let Some((part, payload)) = exchange.reader.next_part().map_err(|_| AgencyError::PeerNotUnderstood)? {
+            self.take_part(exchange, part, &payload)?;
+        }
+        Ok(())
+    }
+
+    fn take_part(&mut self, exchange: &mut PeerExchange, part: PartType, payload: &[u8]) -> Result<()> {
+        let agency = exchange.agency.clone();
+        let foreign = |_| AgencyError::PeerNotUnderstood;
+        match part {
+            PartType::Answer => {
+                let header = AnswerHeader::decode(payload).map_err(foreign)?;
+                if let Some(code) = header.refused {
+                    self.raise_counter(&agency, header.counter)?;
+                    exchange.outcome.more |= code == super::super::session::refused::COUNTER_REPLAYED;
+                    exchange.outcome.refused.push(code);
+                }
+            }
+            PartType::Held => {
+                let held = Held::decode(payload).map_err(foreign)?;
+                self.note_held(&agency, &held)?;
+            }
+            PartType::DownFrame => {
+                let frame = DownFrame::decode(payload).map_err(foreign)?;
+                let taken = self.take_half(&agency, &frame)?;
+                exchange.outcome.received += taken.entries;
+                exchange.outcome.refused.extend(taken.refused.map(str::to_owned));
+                if taken.has_news
+                    && let Some(kept) = frame.stream.of_peer(&agency)
+                {
+                    self.note_delivery(&kept)?;
+                }
+            }
+            PartType::Head => self.take_peer_head(&agency, payload)?,
+            PartType::Rejection => {
+                exchange.outcome.refused.push(Rejection::decode(payload).map_err(foreign)?.code);
+            }
+            PartType::End => exchange.outcome.complete = true,
+            // Their checkpoint says nothing of one half, and they count no windows.
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// Keeps another server's signed head if it leads no further back than what is held.
+    pub(in super::super) fn take_peer_head(&mut self, agency: &str, payload: &[u8]) -> Result<()> {
+        if let Some((kept, head)) = self.open_peer_head(agency, payload)?
+            && head.cursor == self.store.peer_cursor(&kept)?
+        {
+            self.transact(|entering, _| Ok(entering.tx.put_peer_heads(&kept, payload)?))?;
+        }
+        Ok(())
+    }
+
+    /// How far another server last said to hold the own halves.
+    pub(super) fn held_by(&self, agency: &str) -> Result<BTreeMap<StreamName, Cursor>> {
+        let Some(bytes) = self.store.setting(&held_name(agency))? else { return Ok(BTreeMap::new()) };
+        Ok(Held::decode(&bytes).map_err(|_| StoreError::Corrupt)?.0.into_iter().collect())
+    }
+
+    fn note_held(&mut self, agency: &str, held: &Held) -> Result<()> {
+        self.transact(|entering, _| Ok(entering.tx.put_setting(&held_name(agency), &held.encode())?))
+    }
+
+    fn next_counter(&mut self, agency: &str) -> Result<u64> {
+        let next = self.counter(agency)? + 1;
+        self.raise_counter(agency, next)?;
+        Ok(next)
+    }
+
+    fn counter(&self, agency: &str) -> Result<u64> {
+        let bytes = self.store.setting(&counter_name(agency))?;
+        Ok(bytes.and_then(|bytes| bytes.try_into().ok()).map_or(0, u64::from_be_bytes))
+    }
+
+    fn raise_counter(&mut self, agency: &str, to: u64) -> Result<()> {
+        let raised = self.counter(agency)?.max(to);
+        self.transact(|entering, _| Ok(entering.tx.put_setting(&counter_name(agency), &raised.to_be_bytes())?))
+    }
+}
+
+fn held_name(agency: &str) -> String {
+    format!("held_by/{agency}")
+}
+
+fn counter_name(agency: &str) -> String {
+    format!("counter_at/{agency}")
+}
