@@ -8,6 +8,7 @@
 pub mod clock;
 pub mod geo;
 pub mod ids;
+pub mod step;
 
 pub mod domain;
 

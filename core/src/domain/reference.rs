@@ -1,6 +1,6 @@
 //! References people can say over a radio and copy onto paper, with check characters that catch a slip.
 //!
-//! A report: `NGL-0417-0012P`, unit, device number, gap-free counter of that device and an ISO 7064 MOD 37,36
+//! A report: `NGL-0417-0012P`, unit, device number, counter of that device, gap-free while its database lives, and an ISO 7064 MOD 37,36
 //! character. An event that both sides speak of: `E-412 907 335 0`, nine digits and a Verhoeff digit.
 
 use std::fmt;

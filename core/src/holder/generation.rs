@@ -10,12 +10,16 @@ use crate::domain::stream::StreamName;
 use crate::ingest::actor;
 use crate::record::body::ChainPosition;
 use crate::record::cbor::{CborError, Value};
+use crate::step::{self, Step};
 use crate::storage::StorageError;
+use crate::storage::counters::Counter;
 use crate::storage::cursors::ChainState;
 use crate::storage::key::VaultError;
 
 /// Name of the counters in the keystore.
 const COUNTERS: &str = "signed-counters";
+/// Numbers of references and captures that a restored database leaves out, for those given after it was copied.
+const NUMBERS_LEFT_OUT: u64 = 1_000;
 
 type Counters = BTreeMap<String, (u64, u64)>;
 
@@ -49,6 +53,7 @@ impl Holder {
             return Ok(());
         }
         let newest = counters.values().map(|(generation, _)| *generation).max().unwrap_or(0);
+        step::reached(Step::RestoreNoticed);
         identity.generation = newest.max(identity.generation) + 1;
         self.storage.write(|tx| -> Result<(), StorageError> {
             identity.store(tx)?;
@@ -58,6 +63,11 @@ impl Holder {
             }
             for document in tx.documents()? {
                 tx.set_generation(document.id, actor::generation(identity.generation, 0))?;
+            }
+            for counter in [Counter::Reference, Counter::Capture] {
+                // The old copy does not know which numbers were given since; a reference given twice would name two
+                // reports.
+                tx.raise_counter(counter, tx.counter(counter)?.next_multiple_of(NUMBERS_LEFT_OUT) + NUMBERS_LEFT_OUT)?;
             }
             tx.audit(&self.now(), "generation_opened", "done", None)
         })?;

@@ -8,11 +8,14 @@ use crate::document::Document;
 use crate::ids::{DocumentId, RecordId};
 use crate::read_model::{self, RebuildError};
 use crate::record::content::Filing;
+use crate::step::{self, Step};
 use crate::storage::{StorageError, WriteTx};
 
 /// Brings the rows of a document up to date, in the transaction that changed it.
 pub(crate) fn project(tx: &WriteTx<'_>, id: DocumentId, document: &Document) -> Result<(), HolderError> {
-    Ok(read_model::project(tx, id, &document.fields()?)?)
+    read_model::project(tx, id, &document.fields()?)?;
+    step::reached(Step::DocumentProjected);
+    Ok(())
 }
 
 /// Brings the rows of documents up to date whose changes came or went underneath.

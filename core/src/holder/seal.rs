@@ -12,6 +12,7 @@ use crate::read_model;
 use crate::record::body::{Body, ChainPosition, HeadSeen, Written};
 use crate::record::content::{Commit, CommitDocument, Content, NewGeneration};
 use crate::record::envelope::Envelope;
+use crate::step::{self, Step};
 use crate::storage::cursors::ChainState;
 use crate::storage::records::{RecordRow, RecordState};
 use crate::storage::{StorageError, WriteTx};
@@ -110,13 +111,16 @@ impl Holder {
             content,
         };
         self.storage.write(|tx| tx.put_setting(&reservation(stream), &body.encode()))?;
+        step::reached(Step::SealReserved);
         self.sign_and_attach(&body)
     }
 
     /// Signs a reserved body and stores the record. The keystore's counter moves before the signature exists.
     fn sign_and_attach(&self, body: &Body) -> Result<RecordId, HolderError> {
         self.note_signed(&body.position)?;
+        step::reached(Step::SealCounted);
         let envelope = body.seal(&*self.host.signer)?;
+        step::reached(Step::SealSigned);
         let id = envelope.id();
         self.storage.write(|tx| attach(tx, body, &envelope))?;
         Ok(id)

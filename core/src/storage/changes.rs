@@ -7,6 +7,7 @@ use super::transaction::{ReadTx, WriteTx, damaged};
 use super::{compression, seal, signed, unsigned};
 use crate::domain::stream::StreamName;
 use crate::ids::{ActorHash, ChangeHash, DocumentId, RecordId};
+use crate::step::{self, Step};
 
 /// How far a change has come. The first three apply to the document, the others are kept as evidence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -238,6 +239,7 @@ impl WriteTx<'_> {
              values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
             (n, fact.hash.as_bytes(), actor, signed(fact.seq), fact.time_ms, fact.state as i64, record, body),
         )?;
+        step::reached(Step::ChangeAdded);
         Ok(true)
     }
 
@@ -245,16 +247,19 @@ impl WriteTx<'_> {
     pub fn seal_changes(&self, document: DocumentId, last_seq: u64, record: RecordId) -> Result<usize, StorageError> {
         let n = self.document_row(document)?.ok_or(StorageError::NotFound)?;
         let record = self.record_row(record)?;
-        self.run(
+        let sealed = self.run(
             "update changes set state = 1, record = ?2 where document = ?1 and state = 0 and seq <= ?3",
             (n, record, signed(last_seq)),
-        )
+        )?;
+        step::reached(Step::ChangesSealed);
+        Ok(sealed)
     }
 
     /// Gives every change of a record its state after an entry; the documents touched.
     pub fn settle_changes(&self, record: RecordId, state: ChangeState) -> Result<Vec<DocumentId>, StorageError> {
         let n = self.record_row(record)?;
         self.run("update changes set state = ?2 where record = ?1", (n, state as i64))?;
+        step::reached(Step::ChangesSettled);
         self.list(
             "select distinct d.id from changes c join documents d on d.n = c.document where c.record = ?1",
             [n],

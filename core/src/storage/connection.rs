@@ -14,6 +14,7 @@ use super::migrations;
 use super::salvage;
 use super::transaction::{ReadTx, WriteTx};
 use crate::clock::Entropy;
+use crate::step::{self, Step};
 
 /// Readers kept open between uses. More may exist for a moment.
 const IDLE_READERS: usize = 3;
@@ -83,7 +84,9 @@ impl Storage {
             self.note(StorageError::Corrupt);
         }
         let result = result?;
+        step::reached(Step::WriteDone);
         transaction.commit().map_err(|error| self.note(error.into()))?;
+        step::reached(Step::WriteKept);
         Ok(result)
     }
 
@@ -210,6 +213,7 @@ fn open_all(options: &Options) -> Result<Open, StorageError> {
     let key = database_key(options)?;
     let mut writer = connect(&options.path, &key, false)?;
     migrations::run(&mut writer)?;
+    step::reached(Step::TablesMade);
     Ok(Open { key, writer: Mutex::new(writer), readers: Mutex::default(), _lock: lock })
 }
 
@@ -235,6 +239,7 @@ pub(super) fn database_key(options: &Options) -> Result<DatabaseKey, StorageErro
     // The key is durable before the first page is written, so a crash between leaves no unreadable file.
     let key = DatabaseKey::random(&*options.entropy);
     options.vault.store(&options.key_name, key.expose())?;
+    step::reached(Step::KeyStored);
     Ok(key)
 }
 

@@ -3,6 +3,7 @@
 use super::error::StorageError;
 use super::transaction::{ReadTx, WriteTx};
 use super::{signed, unsigned};
+use crate::step::{self, Step};
 
 /// What is counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,6 +39,7 @@ impl WriteTx<'_> {
     pub fn next_number(&self, counter: Counter) -> Result<u64, StorageError> {
         let next = self.counter(counter)? + 1;
         self.raise_counter(counter, next)?;
+        step::reached(Step::NumberTaken);
         Ok(next)
     }
 

@@ -6,6 +6,7 @@ use super::{signed, unsigned};
 use crate::domain::stream::StreamName;
 use crate::entry::Cursor;
 use crate::ids::{EntryHash, RecordId};
+use crate::step::{self, Step};
 
 /// This device's own chain in a stream.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -109,6 +110,7 @@ impl WriteTx<'_> {
             "update streams set epoch = ?2, pos = ?3, entry_hash = ?4 where n = ?1",
             (n, cursor.epoch, signed(cursor.pos), cursor.hash.as_bytes()),
         )?;
+        step::reached(Step::CursorMoved);
         Ok(())
     }
 
@@ -140,6 +142,7 @@ impl WriteTx<'_> {
             "update streams set chain_generation = ?2, chain_seq = ?3, chain_record = ?4 where n = ?1",
             (n, signed(chain.generation), signed(chain.last_seq), chain.last_record.as_ref().map(RecordId::as_bytes)),
         )?;
+        step::reached(Step::ChainMoved);
         Ok(())
     }
 

@@ -9,6 +9,7 @@ use super::transaction::{ReadTx, WriteTx, damaged, stream_name};
 use super::{signed, unsigned};
 use crate::domain::stream::StreamName;
 use crate::ids::DocumentId;
+use crate::step::{self, Step};
 
 /// A document of this phone.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -91,6 +92,7 @@ impl WriteTx<'_> {
             let key = seal::fresh_key(self.entropy);
             self.run("insert into body_keys (document, key) values (?1, ?2)", (n, &key[..]))?;
         }
+        step::reached(Step::DocumentAdded);
         Ok(true)
     }
 
@@ -161,7 +163,9 @@ impl WriteTx<'_> {
         self.run("delete from body_keys where document = ?1", [n])?;
         self.run("update changes set body = null where document = ?1", [n])?;
         self.run("delete from drafts where document = ?1", [n])?;
-        self.touch(id, "update documents set held = 0, forgotten = ?2 where id = ?1", 1)
+        self.touch(id, "update documents set held = 0, forgotten = ?2 where id = ?1", 1)?;
+        step::reached(Step::DocumentForgotten);
+        Ok(())
     }
 
     fn touch(&self, id: DocumentId, sql: &str, value: i64) -> Result<(), StorageError> {

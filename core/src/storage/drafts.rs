@@ -7,6 +7,7 @@ use super::transaction::{ReadTx, WriteTx, damaged, stream_name};
 use super::unsigned;
 use crate::domain::stream::StreamName;
 use crate::ids::{DocumentId, RecordId};
+use crate::step::{self, Step};
 
 /// Refused frames kept at most; the oldest make room.
 pub const KEPT_FRAMES: u32 = 64;
@@ -104,6 +105,7 @@ impl WriteTx<'_> {
             "insert into drafts (document, record_id, code, lost, made_ms) values (?1, ?2, ?3, ?4, ?5)",
             (document, draft.record.as_ref().map(RecordId::as_bytes), draft.code, draft.lost, draft.made_ms),
         )?;
+        step::reached(Step::DraftAdded);
         Ok(unsigned(n))
     }
 

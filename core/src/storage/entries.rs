@@ -8,6 +8,7 @@ use super::transaction::{ReadTx, WriteTx, damaged};
 use crate::domain::stream::StreamName;
 use crate::entry::{Entry, Verdict};
 use crate::ids::RecordId;
+use crate::step::{self, Step};
 
 const JOINS: &str = "from entries e join streams s on s.n = e.stream";
 
@@ -83,6 +84,7 @@ impl WriteTx<'_> {
                 entry.encode(),
             ),
         )?;
+        step::reached(Step::EntryAdded);
         Ok(true)
     }
 }

@@ -13,6 +13,7 @@ use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 use crate::clock::Entropy;
 use crate::ids::encode_hex;
+use crate::step::{self, Step};
 
 /// Why the keystore did not answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
@@ -167,6 +168,7 @@ impl KeyVault for FileVault {
             let mut file = options.open(&beside)?;
             file.write_all(secret)?;
             file.sync_all()?;
+            step::reached(Step::SecretWritten);
             fs::rename(&beside, &path)?;
             fs::File::open(&self.folder)?.sync_all()
         };

@@ -7,6 +7,7 @@ use super::transaction::{ReadTx, WriteTx, damaged, stream_name};
 use super::{signed, unsigned};
 use crate::domain::stream::StreamName;
 use crate::ids::{KeyId, RecordId};
+use crate::step::{self, Step};
 
 /// Whether the server has made an entry of a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -163,6 +164,7 @@ impl WriteTx<'_> {
                 &record.envelope,
             ),
         )?;
+        step::reached(Step::RecordAdded);
         Ok(added == 1)
     }
 

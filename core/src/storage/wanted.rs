@@ -4,6 +4,7 @@ use super::error::StorageError;
 use super::transaction::{ReadTx, WriteTx, damaged, stream_name};
 use crate::domain::stream::StreamName;
 use crate::ids::DocumentId;
+use crate::step::{self, Step};
 
 impl ReadTx<'_> {
     /// Documents to ask for, in the order they were missed.
@@ -59,6 +60,7 @@ impl WriteTx<'_> {
              on conflict (stream) do update set before_ms = excluded.before_ms, document = excluded.document",
             (n, before_ms, document.as_bytes()),
         )?;
+        step::reached(Step::WindowMoved);
         Ok(())
     }
 

@@ -8,10 +8,11 @@ use crate::tree::{assert_none, sources};
 /// The modules of core, lowest first. A module may use those before it.
 ///
 /// `i18n` stands low: it labels what `domain` enumerates and knows nothing else.
-const ORDER: [&str; 19] = [
+const ORDER: &[&str] = &[
     "clock",
     "ids",
     "geo",
+    "step",
     "domain",
     "i18n",
     "landmark",

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
 use enlace_core::clock::random_bytes;
 use enlace_core::command;
@@ -9,6 +10,7 @@ use enlace_core::document::Edit;
 use enlace_core::domain::stream::StreamName;
 use enlace_core::ids::{DocumentId, ItemId};
 use enlace_core::record::content::{Access, Compromised, Content, Grant, Revocation, Revoked};
+use enlace_core::step::{self, Died, Step};
 use enlace_tests::harness::{INTERNAL, Link, Phone, World};
 
 use super::choices::Choices;
@@ -186,11 +188,16 @@ impl Life {
         self.choices.chance(30).then(|| self.choices.below(6_000))
     }
 
-    /// The process dies, perhaps in the middle of an exchange or of a seal.
+    /// The process dies, mostly in the middle of a save, a seal or an exchange.
     fn crash(&mut self, phone: usize) {
-        if self.choices.chance(30) {
-            let _ = self.phones[phone].holder().seal_all();
-        }
+        let act = self.choices.below(3);
+        self.dying(|life| match act {
+            0 => life.note(phone),
+            1 => {
+                let _ = life.phones[phone].holder().seal_all();
+            }
+            _ => life.sync(phone),
+        });
         self.phones[phone].die();
         self.phones[phone].start().expect("a database opens after a crash");
         assert_eq!(self.phones[phone].holder().identity().unwrap().generation, 0, "a crash is no restore");
@@ -203,7 +210,31 @@ impl Life {
         self.say(&format!("{phone} is {hours} h off"));
     }
 
+    /// Does something that may die at a named step on the way, of phone or server.
+    fn dying(&mut self, act: impl FnOnce(&mut Self)) {
+        let step = Step::ALL[self.choices.below(Step::ALL.len())];
+        let time = 1 + u32::try_from(self.choices.below(4)).unwrap();
+        step::die_at(Some((step, time)));
+        let result = catch_unwind(AssertUnwindSafe(|| act(self)));
+        step::die_at(None);
+        if let Err(panic) = result {
+            match panic.downcast_ref::<Died>() {
+                Some(Died(step)) => {
+                    self.say(&format!("dies: {}", step.word()));
+                    if *step >= Step::RecordStored {
+                        // It was the server that died.
+                        self.world.restart_server();
+                    }
+                }
+                None => resume_unwind(panic),
+            }
+        }
+    }
+
+    /// The server dies, mostly over a request, and starts again.
     fn restart_server(&mut self) {
+        let phone = self.choices.below(self.phones.len());
+        self.dying(|life| life.sync(phone));
         self.world.restart_server();
         self.say("server restarts");
     }
