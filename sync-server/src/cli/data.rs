@@ -67,6 +67,34 @@ impl DataFolder {
         [self.config(), self.server_key(), self.path.join(DATA_FILE)].iter().any(|path| path.exists())
     }
 
+    /// The word of a restore that runs, or was broken off, on the epoch it opens.
+    pub fn restoring(&self) -> PathBuf {
+        self.path.join("enlace.restoring")
+    }
+
+    /// The epoch that a restore which runs, or was broken off, opens.
+    pub fn restoring_epoch(&self) -> Result<Option<u32>, Failure> {
+        let path = self.restoring();
+        if !path.exists() {
+            return Ok(None);
+        }
+        let unreadable = || Failure::new("file_unreadable", Exit::Refused).with("path", path.display());
+        files::read_text(&path)?.trim().parse().map(Some).map_err(|_| unreadable())
+    }
+
+    /// Refuses to work on data that a restore put in place without opening an epoch for it: whoever serves it would
+    /// drop history by "restoring", without the root's word.
+    pub fn require_settled(&self, entropy: &Arc<dyn Entropy>) -> Result<(), Failure> {
+        let Some(epoch) = self.restoring_epoch()? else { return Ok(()) };
+        let unfinished = || Failure::new("restore_unfinished", Exit::Refused).with("path", self.path.display());
+        let opened = self.reader(entropy).ok().and_then(|(reader, _)| reader.epoch().ok());
+        if opened.is_some_and(|opened| opened >= epoch) {
+            // Broken off after its last step.
+            return std::fs::remove_file(self.restoring()).map_err(|error| files::failure(&error, &self.restoring()));
+        }
+        Err(unfinished())
+    }
+
     /// Takes the folder for writing. `None`: another process has it, most likely the running server.
     pub fn try_lock(&self) -> Result<Option<Lock>, Failure> {
         let path = self.path.join("enlace.lock");

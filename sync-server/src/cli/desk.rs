@@ -38,6 +38,7 @@ impl Desk {
     /// Opens the desk at the context's data.
     pub fn open(context: &Context) -> Result<Self, Failure> {
         let folder = DataFolder::at(&context.data);
+        folder.require_settled(&context.entropy)?;
         let (reader, identity) = folder.reader(&context.entropy)?;
         Self::new(folder, reader, identity)
     }

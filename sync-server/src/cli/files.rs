@@ -30,6 +30,20 @@ pub fn write_new(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     write().map_err(|error| failure(&error, path))
 }
 
+/// Replaces a small file at once and durably: a crash leaves the old one or the new one.
+pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    let beside = path.with_extension("new");
+    let write = || -> io::Result<()> {
+        let _ = fs::remove_file(&beside);
+        let mut file = create_private(&beside)?;
+        file.write_all(bytes)?;
+        file.sync_all()?;
+        fs::rename(&beside, path)?;
+        path.parent().map_or(Ok(()), |folder| fs::File::open(folder)?.sync_all())
+    };
+    write().map_err(|error| failure(&error, path))
+}
+
 /// Makes a folder and those above it; on Unix only its owner may enter a new one.
 pub fn make_folder(path: &Path) -> Result<(), Failure> {
     let mut builder = fs::DirBuilder::new();

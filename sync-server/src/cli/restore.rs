@@ -12,6 +12,7 @@ use enlace_core::log::checkpoint::SignedCheckpoint;
 use enlace_core::log::merkle::Hash;
 use enlace_core::record::content::{Content, NewEpoch};
 use enlace_core::record::keys::DeviceSigner as _;
+use enlace_core::step::{self, Step};
 use serde_json::{Value, json};
 
 use super::Context;
@@ -49,7 +50,10 @@ pub fn run(context: &Context, args: &RestoreArgs) -> Result<(), Failure> {
         return Ok(());
     };
     let root = desk::read_root(root_key, &backup.identity)?;
-    let epoch = backup.found.epoch.max(present.as_ref().map_or(0, |present| present.epoch)) + 1;
+    let running = present.as_ref().map_or(0, |present| present.epoch);
+    // Never an epoch that a restore which was broken off may have opened.
+    let broken_off = folder.restoring_epoch()?;
+    let epoch = backup.found.epoch.max(running).max(broken_off.unwrap_or(0)) + 1;
     let summary = told(&backup, present.as_ref(), &newer, Some(epoch));
     drop(present);
     let lock = folder.lock()?;
@@ -57,11 +61,22 @@ pub fn run(context: &Context, args: &RestoreArgs) -> Result<(), Failure> {
     if server.signer.public_key() != backup.identity.server {
         return Err(Failure::new("server_key_other", Exit::Refused).with("path", folder.server_key().display()));
     }
-    let aside = put_in_place(context, &folder, &args.file)?;
-    if let Err(failure) = open_epoch(context, &folder, &lock, &root, epoch, witnessed) {
+    files::replace(&folder.restoring(), epoch.to_string().as_bytes())?;
+    let aside = move_aside(context, &folder)?;
+    let placed =
+        put_in_place(&folder, &args.file).and_then(|()| open_epoch(context, &folder, &lock, &root, epoch, witnessed));
+    if let Err(failure) = placed {
         put_back(&folder, aside.as_deref());
+        match broken_off {
+            // What was there is itself half restored.
+            Some(epoch) => files::replace(&folder.restoring(), epoch.to_string().as_bytes())?,
+            None => {
+                let _ = std::fs::remove_file(folder.restoring());
+            }
+        }
         return Err(failure);
     }
+    std::fs::remove_file(folder.restoring()).map_err(|error| files::failure(&error, &folder.restoring()))?;
     context.out.result(&summary);
     context.out.say("restore.done", &[("epoch", &epoch.to_string())]);
     if let Some(aside) = aside {
@@ -172,23 +187,31 @@ fn read_witnessed(path: &Path, identity: &Identity) -> Result<(u64, Hash), Failu
     Ok((checkpoint.size, checkpoint.root))
 }
 
-/// Moves the present data aside and puts the backup in its place; answers where the old data lies.
-fn put_in_place(context: &Context, folder: &DataFolder, file: &Path) -> Result<Option<PathBuf>, Failure> {
-    let failure = |error| files::store_failure(&error, folder.path());
-    let aside = if folder.path().join(DATA_FILE).exists() {
-        Some(backup::move_aside(folder.path(), context.clock.now().utc_ms).map_err(failure)?)
-    } else {
-        None
-    };
-    backup::restore(file, folder.path()).map_err(failure)?;
+/// Moves the present data aside; answers where it lies.
+fn move_aside(context: &Context, folder: &DataFolder) -> Result<Option<PathBuf>, Failure> {
+    // Side files alone are what a restore that was broken off left: beside another data file they would spoil it.
+    let is_there = |suffix| folder.path().join(format!("{DATA_FILE}{suffix}")).exists();
+    if !["", "-wal", "-shm"].into_iter().any(is_there) {
+        return Ok(None);
+    }
+    let aside = backup::move_aside(folder.path(), context.clock.now().utc_ms);
+    let aside = aside.map_err(|error| files::store_failure(&error, folder.path()))?;
+    step::reached(Step::RestoreMovedAside);
+    Ok(Some(aside))
+}
+
+/// Puts the backup where no data is.
+fn put_in_place(folder: &DataFolder, file: &Path) -> Result<(), Failure> {
+    backup::restore(file, folder.path()).map_err(|error| files::store_failure(&error, folder.path()))?;
+    step::reached(Step::RestorePlaced);
     let (keys, beside) = (folder.path().join(KEYS_FILE), keys_beside(file));
     if !keys.exists() && beside.exists() {
         std::fs::copy(&beside, &keys).map_err(|error| files::failure(&error, &keys))?;
     }
-    Ok(aside)
+    Ok(())
 }
 
-/// Undoes [`put_in_place`]: removes the copy of the backup, and puts the old data where it was.
+/// Undoes [`move_aside`] and [`put_in_place`]: removes the copy of the backup, and puts the old data where it was.
 fn put_back(folder: &DataFolder, aside: Option<&Path>) {
     for suffix in ["", "-wal", "-shm"] {
         let name = format!("{DATA_FILE}{suffix}");

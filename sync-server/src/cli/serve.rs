@@ -23,6 +23,7 @@ use crate::state::ServedAgency;
 /// Serves. The lock on the folder is held to the end, so that no other program writes beside the server.
 pub fn run(context: &Context, args: &ServeArgs) -> Result<(), Failure> {
     let folder = DataFolder::at(&context.data);
+    folder.require_settled(&context.entropy)?;
     let (reader, identity) = folder.reader(&context.entropy)?;
     drop(reader);
     let lock = folder.lock()?;
@@ -48,8 +49,9 @@ async fn serve(
     let server = Server::bind(config, agency).await.map_err(|error| server_failure(&error, config.listen))?;
     let address = local_url(server.local_addr(), config.tls.is_some());
     let posted = Address::post(folder, &address)?;
+    let stop = told_to_stop();
     announce(context, &code, &address, &config.url, root);
-    server.run(told_to_stop()).await;
+    server.run(stop).await;
     drop(posted);
     context.out.say("serve.stopped", &[]);
     Ok(())
@@ -101,26 +103,34 @@ fn remove(path: &Path) {
     let _ = std::fs::remove_file(path);
 }
 
-/// Ctrl-C, or on Unix the service manager's SIGTERM.
-async fn told_to_stop() {
-    let interrupted = async {
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
-        }
-    };
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        match signal(SignalKind::terminate()) {
-            Ok(mut terminated) => tokio::select! {
-                () = interrupted => {}
-                _ = terminated.recv() => {}
-            },
-            Err(_) => interrupted.await,
+/// Ctrl-C, or on Unix the service manager's SIGTERM. Heard from the call on, not only once it is awaited: whoever reads
+/// that the server is ready may tell it to stop at once.
+#[cfg(unix)]
+fn told_to_stop() -> impl Future<Output = ()> {
+    use tokio::signal::unix::{Signal, SignalKind, signal};
+    async fn told(heard: Option<Signal>) {
+        match heard {
+            Some(mut signal) => {
+                signal.recv().await;
+            }
+            None => std::future::pending().await,
         }
     }
-    #[cfg(not(unix))]
-    interrupted.await;
+    let [interrupted, terminated] = [SignalKind::interrupt(), SignalKind::terminate()].map(|kind| signal(kind).ok());
+    async move {
+        tokio::select! {
+            () = told(interrupted) => {}
+            () = told(terminated) => {}
+        }
+    }
+}
+
+/// Ctrl-C.
+#[cfg(not(unix))]
+async fn told_to_stop() {
+    if tokio::signal::ctrl_c().await.is_err() {
+        std::future::pending::<()>().await;
+    }
 }
 
 /// Logs as JSON lines without personal data; `ENLACE_LOG` chooses how much.

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use enlace_core::clock::Entropy;
 use enlace_core::domain::stream::StreamName;
 use enlace_core::entry::Cursor;
+use enlace_core::step::{self, Step};
 use rusqlite::Connection;
 use rusqlite::backup::{Backup, StepResult};
 
@@ -59,6 +60,7 @@ pub fn backup(
     if found.audit.root != Some(root) || !found.audit.findings.is_empty() {
         return Err(StoreError::Corrupt);
     }
+    step::reached(Step::BackupCopied);
     finish_copy(&partial, to)?;
     Ok(found)
 }

@@ -1,91 +1,16 @@
 //! A served agency with a phone that is a process of its own: what administrators do about real records.
 
-use std::io::{BufRead as _, BufReader, Write as _};
-use std::process::{Child, ChildStdin, ChildStdout, Stdio};
+use serde_json::json;
 
-use serde_json::{Value, json};
-
-use crate::serve::Serving;
+use crate::phone::{PhoneProcess, invite};
+use crate::serving::Serving;
 use crate::world::{Run, World};
-
-/// A phone without a screen.
-pub struct PhoneProcess {
-    child: Child,
-    input: ChildStdin,
-    output: BufReader<ChildStdout>,
-}
-
-impl PhoneProcess {
-    /// Starts, or starts again, the phone of this name.
-    pub fn start(world: &World, name: &str) -> Self {
-        let mut command = world.command(&["phone", "--dir", name]);
-        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
-        let (input, output) = (child.stdin.take().unwrap(), BufReader::new(child.stdout.take().unwrap()));
-        Self { child, input, output }
-    }
-
-    /// Starts a phone and enrols it.
-    pub fn enrolled(world: &World, name: &str, invitation: &str) -> Self {
-        let mut phone = Self::start(world, name);
-        phone.done(&json!({ "do": "enrol", "invitation": invitation }));
-        phone.sync();
-        phone.sync();
-        phone
-    }
-
-    /// One command and its answer, which may be an error.
-    pub fn ask(&mut self, command: &Value) -> Value {
-        writeln!(self.input, "{command}").unwrap();
-        let mut line = String::new();
-        self.output.read_line(&mut line).unwrap();
-        serde_json::from_str(&line).unwrap()
-    }
-
-    /// One command that must succeed.
-    pub fn done(&mut self, command: &Value) -> Value {
-        let answer = self.ask(command);
-        assert!(answer.get("error").is_none(), "{command}: {answer}");
-        answer
-    }
-
-    /// A sync that must succeed.
-    pub fn sync(&mut self) -> Value {
-        self.done(&json!({ "do": "sync" }))
-    }
-
-    /// Reports an incident; its id and its reference.
-    pub fn report(&mut self, severity: &str) -> (String, String) {
-        let edits = json!({ "scenario": "drone", "severity": severity });
-        let saved = self.done(&json!({ "do": "report", "stream": "internal/nogales", "edits": edits }));
-        let text = |name: &str| saved[name].as_str().unwrap().to_owned();
-        (text("document"), text("reference"))
-    }
-
-    /// Whether it shows a document.
-    pub fn shows(&mut self, document: &str) -> bool {
-        self.ask(&json!({ "do": "show", "document": document })).get("error").is_none()
-    }
-}
-
-impl Drop for PhoneProcess {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
 
 /// A founded agency and its running server.
 fn served() -> (World, Serving) {
     let world = World::founded();
     let serving = Serving::start(&world);
     (world, serving)
-}
-
-/// Invites one person to the running server.
-fn invite(world: &World, serving: &Serving, role: &str, streams: &str) -> String {
-    let words = ["--json", "invite", "--holder", "Ana", "--unit", "NGL", "--role", role, "--streams", streams];
-    let run: Run = world.command(&words).env("ENLACE_URL", serving.url()).output().unwrap().into();
-    run.json()["invited"][0]["invitation"].as_str().unwrap().to_owned()
 }
 
 fn phone(world: &World, serving: &Serving, name: &str, streams: &str) -> PhoneProcess {

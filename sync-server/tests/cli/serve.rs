@@ -1,57 +1,18 @@
 //! The running server, and commands beside it.
 
 use std::fs;
-use std::io::{BufRead as _, BufReader};
 use std::net::TcpListener;
-use std::process::{Child, Stdio};
 
+use crate::serving::Serving;
 use crate::world::World;
-
-/// A server that ends with the test.
-pub struct Serving {
-    child: Child,
-    said: Vec<String>,
-}
-
-impl Serving {
-    /// Starts a server on a free port and waits until it has said where it is, in both languages.
-    pub fn start(world: &World) -> Self {
-        let mut command = world.command(&["serve", "--listen", "127.0.0.1:0"]);
-        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
-        let lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let said = lines.take(4).map(Result::unwrap).collect();
-        Self { child, said }
-    }
-
-    /// Its address as phones on this machine reach it.
-    pub fn url(&self) -> String {
-        let port = self.said[0].rsplit(':').next().unwrap();
-        format!("https://localhost:{port}")
-    }
-
-    /// Tells it to stop and waits for its exit status.
-    #[cfg(unix)]
-    pub fn stop(mut self) -> Option<i32> {
-        let id = self.child.id().to_string();
-        assert!(std::process::Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
-        self.child.wait().unwrap().code()
-    }
-}
-
-impl Drop for Serving {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
 
 #[test]
 fn the_server_says_in_both_languages_where_and_whose_it_is() {
     let world = World::founded();
     let serving = Serving::start(&world);
-    assert!(serving.said[0].starts_with("Serving gn-nogales at https://127.0.0.1:"), "{:?}", serving.said);
-    assert!(serving.said[2].starts_with("Atendiendo a gn-nogales en https://127.0.0.1:"), "{:?}", serving.said);
-    assert_eq!(serving.said[1].rsplit(": ").next(), serving.said[3].rsplit(": ").next());
+    assert!(serving.said()[0].starts_with("Serving gn-nogales at https://127.0.0.1:"), "{:?}", serving.said());
+    assert!(serving.said()[2].starts_with("Atendiendo a gn-nogales en https://127.0.0.1:"), "{:?}", serving.said());
+    assert_eq!(serving.said()[1].rsplit(": ").next(), serving.said()[3].rsplit(": ").next());
 }
 
 #[test]

@@ -16,6 +16,7 @@ use std::sync::Arc;
 
 use enlace_core::clock::Entropy;
 use enlace_core::ids::DocumentId;
+use enlace_core::step::{self, Step};
 use rusqlite::Connection;
 
 use self::bodies::Bodies;
@@ -95,6 +96,7 @@ impl SqliteStore {
         let mut to_destroy = self.to_destroy.borrow_mut();
         if !to_destroy.is_empty() {
             self.bodies.destroy(&to_destroy)?;
+            step::reached(Step::KeysDestroyed);
             bodies::flush(&self.db)?;
             to_destroy.clear();
         }

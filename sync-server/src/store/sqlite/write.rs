@@ -5,6 +5,7 @@ use enlace_core::entry::Verdict;
 use enlace_core::ids::{DocumentId, KeyId};
 use enlace_core::log::checkpoint::SignedCheckpoint;
 use enlace_core::log::merkle::{Frontier, leaf_hash};
+use enlace_core::step::{self, Step};
 use rusqlite::{OptionalExtension, Params};
 
 use super::bodies::DELETED;
@@ -149,7 +150,9 @@ impl Transaction for SqliteTransaction<'_> {
         }
         let (stream, record) = (self.stream_row(&entry.stream)?, self.put_record(new)?);
         let bytes = entry.encode();
+        step::reached(Step::RecordStored);
         let log_index = self.put_leaf(&bytes)?;
+        step::reached(Step::LeafStored);
         self.execute(
             "insert into entries (log_index, stream, pos, record, verdict, hash, bytes)
              values (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
@@ -163,6 +166,7 @@ impl Transaction for SqliteTransaction<'_> {
                 bytes,
             ),
         )?;
+        step::reached(Step::EntryStored);
         for document in new.documents {
             self.mention(*document, stream, entry.received_ms, log_index)?;
         }
@@ -201,6 +205,7 @@ impl Transaction for SqliteTransaction<'_> {
                 packed.bytes,
             ),
         )?;
+        step::reached(Step::BodyStored);
         Ok(())
     }
 
@@ -233,6 +238,7 @@ impl Transaction for SqliteTransaction<'_> {
                 end.record.as_bytes(),
             ),
         )?;
+        step::reached(Step::ChainStored);
         Ok(())
     }
 
@@ -242,6 +248,7 @@ impl Transaction for SqliteTransaction<'_> {
              on conflict do update set last_ms = ?2, counter = ?3",
             (key.as_bytes(), contact.last_ms, contact.counter.cast_signed()),
         )?;
+        step::reached(Step::ContactStored);
         Ok(())
     }
 
@@ -271,6 +278,7 @@ impl Transaction for SqliteTransaction<'_> {
         }
         let sql = "delete from set_aside where quarantined = 0 and id <= (select max(id) from set_aside) - ?1";
         self.execute(sql, [MAX_REFUSED_BODIES])?;
+        step::reached(Step::ApartStored);
         Ok(())
     }
 
@@ -296,6 +304,7 @@ impl Transaction for SqliteTransaction<'_> {
         }
         let sql = "insert into checkpoints (size, note) values (?1, ?2) on conflict do update set note = ?2";
         self.execute(sql, (checked.size.cast_signed(), signed.encode()))?;
+        step::reached(Step::CheckpointStored);
         Ok(())
     }
 
@@ -323,7 +332,9 @@ impl Transaction for SqliteTransaction<'_> {
 
     fn commit(mut self: Box<Self>) -> Result<()> {
         self.store.bodies.commit()?;
+        step::reached(Step::KeysKept);
         self.store.db.execute_batch("commit")?;
+        step::reached(Step::DataKept);
         self.is_open = false;
         self.store.to_destroy.borrow_mut().append(&mut self.forgotten);
         // The commit stands whatever happens here: a failure is reported by the next transaction, before it writes,
