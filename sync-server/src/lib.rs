@@ -6,6 +6,7 @@ pub mod config;
 pub mod http;
 pub mod key_file;
 pub mod metrics;
+pub mod profile;
 pub mod server;
 pub mod state;
 pub mod store;

@@ -15,10 +15,10 @@ use super::desk::agency_failure;
 use super::failure::{Exit, Failure};
 use super::files;
 use super::output::Output;
-use super::profile::{Agency as AgencyData, Profile};
 use super::url::ServerUrl;
 use crate::agency::{Agency, Genesis, genesis};
 use crate::key_file::{KeyFile, KeyRole};
+use crate::profile::{self, Agency as AgencyData, Profile, ProfileError};
 use crate::store::Identity;
 use crate::store::sqlite::{DATA_FILE, KEYS_FILE};
 
@@ -27,8 +27,8 @@ const ADMINISTRATORS: u8 = 2;
 
 /// Sets up the agency and says what to do with its keys.
 pub fn run(context: &Context, args: &InitArgs) -> Result<(), Failure> {
-    let profile = Profile::by_name(&args.profile)?;
-    let agency = profile.agency(args.agency.as_deref())?;
+    let profile = profile_of(args)?;
+    let agency = agency_of(&profile, args)?;
     let url = ServerUrl::parse(&args.server_url)?;
     let folder = DataFolder::at(&context.data);
     files::make_folder(folder.path())?;
@@ -57,11 +57,34 @@ pub fn run(context: &Context, args: &InitArgs) -> Result<(), Failure> {
     )?;
     created.keep();
     tell(&context.out, &profile, agency, &folder, &keys_folder, &keys);
-    if args.duty_contact.is_none() && agency.duty_contact.is_empty() {
+    if args.duty_contact.is_none() && agency.contact().is_none() {
         context.out.say("init.contact", &[]);
     }
     tell_next(&context.out, agency, &folder);
     Ok(())
+}
+
+/// A shipped profile by its name, or the one in a file whose name ends in `.toml`.
+fn profile_of(args: &InitArgs) -> Result<Profile, Failure> {
+    let name = args.profile.as_str();
+    let is_file = Path::new(name).extension().is_some_and(|end| end.eq_ignore_ascii_case("toml"));
+    let read = if is_file { profile::read(&files::read_text(Path::new(name))?) } else { profile::by_name(name) };
+    read.map_err(|error| match error {
+        ProfileError::Unknown => {
+            let known: Vec<&str> = profile::names().collect();
+            Failure::new("profile_unknown", Exit::Usage).with("name", name).with("profiles", known.join(", "))
+        }
+        other => Failure::new("profile_malformed", Exit::Refused).with("path", name).with("what", other),
+    })
+}
+
+/// The agency that was asked for; without a code the profile's default.
+fn agency_of<'a>(profile: &'a Profile, args: &InitArgs) -> Result<&'a AgencyData, Failure> {
+    let code = args.agency.as_deref().unwrap_or(&profile.default_agency);
+    profile.agency(code).ok_or_else(|| {
+        let known: Vec<&str> = profile.agencies.iter().map(|agency| agency.code.as_str()).collect();
+        Failure::new("agency_unknown", Exit::Usage).with("code", code).with("agencies", known.join(", "))
+    })
 }
 
 /// The keys of a new agency.

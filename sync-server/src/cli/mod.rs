@@ -12,7 +12,6 @@ mod files;
 mod help;
 mod language;
 mod output;
-mod profile;
 mod url;
 mod usage;
 

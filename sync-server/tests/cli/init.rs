@@ -16,6 +16,19 @@ fn an_agency_is_set_up_and_its_log_verifies() {
 }
 
 #[test]
+fn the_other_pilot_and_a_profile_of_one_s_own_are_set_up_alike() {
+    let world = World::new();
+    let run = world.run(&["init", "--profile", "laredo", "--agency", "usbp-laredo-west"]);
+    assert!(run.succeeded().out.contains("Laredo West Station (usbp-laredo-west) is set up"), "{}", run.out);
+    assert!(run.out.contains("Laredo III, Colombia Solidarity (2304)"), "{}", run.out);
+    let laredo = include_str!("../../profiles/laredo/profile.toml");
+    world.write("own.toml", &laredo.replacen("name = \"laredo\"", "name = \"own\"", 1));
+    world.run(&["init", "--profile", "own.toml", "--data", "own"]).succeeded();
+    world.write("broken.toml", &laredo.replacen("kind = \"rescue\"", "kind = \"circus\"", 1));
+    world.run(&["init", "--profile", "broken.toml", "--data", "broken"]).failed(3, "profile_malformed");
+}
+
+#[test]
 fn the_other_language_is_whole() {
     let world = World::new();
     let run = world.run(&["--lang", "es", "init", "--profile", "nogales"]);
