@@ -2,8 +2,12 @@
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command-line tool talks on its terminal")]
 
+mod binding;
 mod count;
+mod kotlin;
 mod report;
+mod run;
+mod scenarios;
 mod suite;
 mod suites;
 mod tools;
@@ -26,6 +30,15 @@ struct Arguments {
 enum Verb {
     /// Runs every suite that can run here, installing what is missing, and ends with "N passed, N failed, N skipped".
     Test(TestArguments),
+    /// Writes the committed Kotlin and Swift bindings anew from the library.
+    Bindings {
+        /// Writes nothing; fails where the committed code is not what the library gives.
+        #[arg(long)]
+        check: bool,
+    },
+    /// Compiles, tests or measures the Kotlin package.
+    #[command(subcommand)]
+    Kotlin(kotlin::Act),
     /// Shows which tools are there, and what each is for. Installs nothing.
     Doctor,
 }
@@ -51,7 +64,23 @@ fn main() -> anyhow::Result<ExitCode> {
     match arguments.verb {
         Verb::Doctor => Ok(tools::doctor()),
         Verb::Test(arguments) => test(&arguments),
+        Verb::Bindings { check: false } => binding::write().map(done),
+        Verb::Bindings { check: true } => check_bindings(),
+        Verb::Kotlin(act) => kotlin::act(act).map(done),
     }
+}
+
+fn done((): ()) -> ExitCode {
+    ExitCode::SUCCESS
+}
+
+fn check_bindings() -> anyhow::Result<ExitCode> {
+    let drifted = binding::drifted()?;
+    for language in &drifted {
+        println!("{language}: the committed code is not what the library gives; run `cargo xtask bindings`");
+    }
+    println!("{} passed, {} failed", binding::GENERATED.len() - drifted.len(), drifted.len());
+    Ok(if drifted.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 fn test(arguments: &TestArguments) -> anyhow::Result<ExitCode> {

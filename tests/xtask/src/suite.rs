@@ -1,11 +1,12 @@
 //! A suite: one command, what it needs, and how its result is counted.
 
 use std::io::{BufRead as _, BufReader};
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 use std::time::Instant;
 
 use crate::count::{Counting, count, failed_tests};
 use crate::report::{Counts, Outcome, SuiteResult};
+use crate::run;
 use crate::tools::{Need, TIMEOUT};
 
 /// A suite that runs longer hangs: it is stopped with all its children and counts as failed.
@@ -67,11 +68,7 @@ impl Suite {
         }
         let (program, arguments) =
             command.split_first().ok_or_else(|| std::io::Error::other("the suite has no command"))?;
-        let mut child = Command::new(program);
-        for (name, _) in std::env::vars_os().filter(|(name, _)| is_set_by_cargo_run(&name.to_string_lossy())) {
-            child.env_remove(name);
-        }
-        let mut child = child
+        let mut child = run::command(program)
             .args(arguments)
             .envs(self.environment.iter().copied())
             .stdin(Stdio::null())
@@ -89,22 +86,9 @@ impl Suite {
     }
 }
 
-/// Variables that describe xtask itself. Build scripts that watch them would run again below every `cargo xtask`.
-fn is_set_by_cargo_run(name: &str) -> bool {
-    ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_CRATE_", "CARGO_BIN_", "CARGO_PRIMARY_"]
-        .into_iter()
-        .any(|prefix| name.starts_with(prefix))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn what_describes_xtask_is_not_handed_down() {
-        assert!(is_set_by_cargo_run("CARGO_PKG_NAME"));
-        assert!(!is_set_by_cargo_run("CARGO_TARGET_DIR"));
-    }
 
     #[test]
     fn a_missing_need_skips_and_says_why() {

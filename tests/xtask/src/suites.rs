@@ -33,6 +33,7 @@ pub fn all(online: bool) -> anyhow::Result<Vec<Suite>> {
     suites.extend([
         cargo_test("doctests", "examples in the documentation", "--doc"),
         docs(),
+        bindings(),
         python(),
         demo(),
         suite(
@@ -63,6 +64,13 @@ fn docs() -> Suite {
     );
     docs.environment.push(("RUSTDOCFLAGS", "-D warnings"));
     docs
+}
+
+fn bindings() -> Suite {
+    let about = "the committed Kotlin and Swift code is what the library gives";
+    let mut bindings = suite("bindings", about, "cargo xtask bindings --check", &COMPILING);
+    bindings.counting = Counting::ClosingLine;
+    bindings
 }
 
 fn python() -> Suite {
