@@ -7,16 +7,19 @@ mod control;
 mod documents;
 mod error;
 mod generation;
+mod half;
 mod identity;
 mod lost;
 mod screens;
 mod seal;
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 pub use control::{fold, follow_control};
 pub use documents::SavedChange;
 pub use error::HolderError;
+pub use half::{Half, root_of};
 pub use identity::Identity;
 pub use lost::{LostValues, decode_lost, encode_lost};
 pub(crate) use lost::{edits_of, set_aside};
@@ -24,7 +27,7 @@ pub(crate) use screens::{note_filing, project, refresh, reproject, take_off};
 
 use crate::clock::{Clock, Entropy, Moment};
 use crate::document::Document;
-use crate::domain::stream::StreamName;
+use crate::domain::stream::{StreamClass, StreamName};
 use crate::ids::{DocumentId, encode_hex};
 use crate::ingest::directory::{Device, Directory};
 use crate::read_model;
@@ -54,6 +57,8 @@ pub struct Holder {
     storage: Storage,
     host: Host,
     known: RwLock<Known>,
+    /// Halves of channels at hand.
+    halves: RwLock<BTreeMap<StreamName, Arc<Half>>>,
     /// Edits and seals come one after the other.
     turn: Mutex<Loaded>,
     salvaged: Option<SalvageReport>,
@@ -83,8 +88,14 @@ impl Holder {
         if storage.read(|tx| tx.rebuild_needed())? {
             storage.write(screens::rebuild)?;
         }
-        let holder =
-            Self { storage, host, known: RwLock::new(Known::default()), turn: Mutex::new(Loaded::default()), salvaged };
+        let holder = Self {
+            storage,
+            host,
+            known: RwLock::new(Known::default()),
+            halves: RwLock::default(),
+            turn: Mutex::new(Loaded::default()),
+            salvaged,
+        };
         holder.reload()?;
         holder.recover_seals()?;
         holder.notice_restore()?;
@@ -99,6 +110,7 @@ impl Holder {
             None => None,
         };
         *self.known.write().unwrap_or_else(PoisonError::into_inner) = Known { identity, directory };
+        self.halves.write().unwrap_or_else(PoisonError::into_inner).clear();
         self.turn.lock().unwrap_or_else(PoisonError::into_inner).0.clear();
         Ok(())
     }
@@ -158,14 +170,18 @@ impl Holder {
         self.directory()?.device(&identity.device).cloned().ok_or(HolderError::EnrolmentWaiting)
     }
 
-    /// Streams this device follows, `control` first.
+    /// Streams this device follows, `control` first; of channels it reads also the halves of every pinned agency.
     pub fn streams(&self) -> Result<Vec<StreamName>, HolderError> {
         let directory = self.directory()?;
         let identity = self.identity()?;
-        Ok(match directory.device(&identity.device) {
-            Some(device) => device.followed_streams(directory.size()),
-            None => vec![StreamName::control()],
-        })
+        let Some(device) = directory.device(&identity.device) else { return Ok(vec![StreamName::control()]) };
+        let mut streams = device.followed_streams(directory.size());
+        for channel in device.readable_streams(directory.size()) {
+            if channel.class() == StreamClass::Channel {
+                streams.extend(directory.pins().filter_map(|pin| channel.of_peer(&pin.agency)));
+            }
+        }
+        Ok(streams)
     }
 
     /// Lets go of closed documents from before `from_ms` (milliseconds since 1970 UTC) that nobody pinned; how many.

@@ -27,7 +27,7 @@ pub mod schema;
 pub mod trial;
 
 #[cfg(test)]
-mod record_tests;
+pub(crate) mod record_tests;
 #[cfg(test)]
 mod tests;
 

@@ -200,14 +200,18 @@ impl Roster {
 
     /// Takes in the next entry with its record, checked before; without one it did not count and was not sent along.
     pub fn apply(&mut self, entry: &Entry, record: Option<&OpenedRecord>) {
-        let Some(record) = record else {
+        self.follow(entry, record.map(OpenedRecord::body));
+    }
+
+    /// The same for what was checked before it was stored: signatures are not checked at every start.
+    pub fn follow(&mut self, entry: &Entry, body: Option<&Body>) {
+        let Some(body) = body else {
             self.withheld.insert(entry.record);
             self.unclaimed += 1;
             return;
         };
-        let body = record.body();
         self.unclaimed -= self.stepped_over(body).unwrap_or_default().min(self.unclaimed);
-        let tip = ChainTip { seq: body.position.seq, record: record.id() };
+        let tip = ChainTip { seq: body.position.seq, record: entry.record };
         self.chains.insert((body.author, body.position.generation), tip);
         if !entry.verdict.is_accepted() {
             return;
@@ -227,10 +231,10 @@ impl Roster {
             }
             Content::Release(release) => {
                 self.threads.insert(release.thread);
-                self.releases.insert(record.id(), release.thread);
+                self.releases.insert(entry.record, release.thread);
             }
             Content::Approval(approval) => {
-                self.approvals.insert(record.id(), (body.author, approval.content));
+                self.approvals.insert(entry.record, (body.author, approval.content));
             }
             _ => {}
         }

@@ -115,7 +115,7 @@ impl WriteTx<'_> {
         if touched == 0 { Err(StorageError::NotFound) } else { Ok(()) }
     }
 
-    /// Keeps a frame that was refused, as evidence of an attack or a bug.
+    /// Keeps a frame that was refused, as evidence of an attack or a bug. What comes again and again is kept once.
     pub fn keep_refused_frame(
         &self,
         stream: &StreamName,
@@ -123,6 +123,14 @@ impl WriteTx<'_> {
         received_ms: i64,
         bytes: &[u8],
     ) -> Result<(), StorageError> {
+        let known = self.find(
+            "select 1 from refused_frames where stream = ?1 and code = ?2 and bytes = ?3 limit 1",
+            (stream.as_str(), code, bytes),
+            |_| Ok(()),
+        )?;
+        if known.is_some() {
+            return Ok(());
+        }
         let n = self.insert(
             "insert into refused_frames (stream, code, received_ms, bytes) values (?1, ?2, ?3, ?4)",
             (stream.as_str(), code, received_ms, bytes),

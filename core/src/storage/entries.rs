@@ -6,7 +6,7 @@ use super::error::StorageError;
 use super::signed;
 use super::transaction::{ReadTx, WriteTx, damaged};
 use crate::domain::stream::StreamName;
-use crate::entry::{Entry, Verdict};
+use crate::entry::{Cursor, Entry, Verdict};
 use crate::ids::RecordId;
 use crate::step::{self, Step};
 
@@ -39,6 +39,15 @@ impl ReadTx<'_> {
         self.find(&sql, (stream.as_str(), epoch, signed(pos)), read_entry)
     }
 
+    /// Where a reader of a dense stream stood at a position; `None` past what is here.
+    pub fn cursor_at(&self, stream: &StreamName, pos: u64) -> Result<Option<Cursor>, StorageError> {
+        if pos == 0 {
+            return Ok(Some(Cursor::START));
+        }
+        let sql = format!("select e.bytes {JOINS} where s.name = ?1 and e.pos = ?2 order by e.epoch desc limit 1");
+        Ok(self.find(&sql, (stream.as_str(), signed(pos)), read_entry)?.map(|entry| Cursor::at(&entry)))
+    }
+
     /// Entries of an epoch of the stream after `pos`, in order.
     pub fn entries_after(
         &self,
@@ -54,7 +63,7 @@ impl ReadTx<'_> {
 }
 
 impl ReadTx<'_> {
-    /// Every entry of a stream that is dense on this phone (`control`), in order.
+    /// Every entry of a stream that is dense on this phone (`control`, halves of channels), in order.
     pub fn entries_of_stream(&self, stream: &StreamName) -> Result<Vec<Entry>, StorageError> {
         let sql = format!("select e.bytes {JOINS} where s.name = ?1 order by e.pos");
         self.list(&sql, [stream.as_str()], read_entry)
@@ -65,10 +74,15 @@ impl WriteTx<'_> {
     /// Stores an entry; `false` when it is here already. Another entry at its position is a
     /// [`StorageError::Conflict`]: two histories, which somebody has to answer for.
     pub fn add_entry(&self, entry: &Entry) -> Result<bool, StorageError> {
-        if let Some(known) = self.entry(&entry.stream, entry.epoch, entry.pos)? {
+        self.add_kept_entry(&entry.stream, entry)
+    }
+
+    /// The same under the name another agency's half of a channel is kept under.
+    pub fn add_kept_entry(&self, kept: &StreamName, entry: &Entry) -> Result<bool, StorageError> {
+        if let Some(known) = self.entry(kept, entry.epoch, entry.pos)? {
             return if known == *entry { Ok(false) } else { Err(StorageError::Conflict) };
         }
-        let stream = self.ensure_stream(&entry.stream)?;
+        let stream = self.ensure_stream(kept)?;
         self.run(
             "insert into entries (stream, epoch, pos, hash, record_id, received_ms, verdict, code, bytes)
              values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",

@@ -21,6 +21,7 @@ pub mod cursors;
 pub mod documents;
 pub mod drafts;
 pub mod entries;
+pub mod halves;
 pub mod identity;
 pub mod records;
 pub mod rewind;

@@ -361,9 +361,11 @@ fn small_things_read_back() {
             tx.settle_draft(number)?;
             assert_eq!(tx.open_drafts(None)?, []);
             for n in 0..KEPT_FRAMES + 3 {
-                tx.keep_refused_frame(&internal, "malformed", i64::from(n), &[0; 9])?;
+                tx.keep_refused_frame(&internal, "malformed", i64::from(n), &n.to_be_bytes())?;
             }
             assert_eq!(tx.refused_frames()?.len(), KEPT_FRAMES as usize);
+            tx.keep_refused_frame(&internal, "malformed", 9, &KEPT_FRAMES.to_be_bytes())?;
+            assert_eq!(tx.refused_frames()?[0].bytes, (KEPT_FRAMES + 2).to_be_bytes());
             Ok::<_, StorageError>(())
         })
         .unwrap();

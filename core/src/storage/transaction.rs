@@ -115,10 +115,10 @@ pub(super) fn is_damage(error: &rusqlite::Error) -> bool {
     matches!(error, rusqlite::Error::SqliteFailure(failure, _) if matches!(failure.code, DatabaseCorrupt | NotADatabase))
 }
 
-/// Reads a stream name out of a row; anything else means damage.
+/// Reads the name a stream is kept under out of a row; anything else means damage.
 pub(crate) fn stream_name(row: &Row<'_>, column: usize) -> rusqlite::Result<StreamName> {
     let text: String = row.get(column)?;
-    StreamName::parse(&text).ok_or_else(|| damaged(column))
+    StreamName::parse_kept(&text).ok_or_else(|| damaged(column))
 }
 
 /// The error for a value no build wrote.

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use super::SyncError;
 use super::session::Session;
 use crate::document::Document;
-use crate::domain::stream::StreamName;
+use crate::domain::stream::{StreamClass, StreamName};
 use crate::entry::{Cursor, Entry, Verdict};
-use crate::holder;
+use crate::holder::{self, Half};
 use crate::ids::{ActorHash, DeviceId, DocumentId, RecordId};
 use crate::ingest::arrival::{self, Arrival};
 use crate::ingest::commit::{self, CommitPart, CommitRefusal};
@@ -33,8 +33,18 @@ struct Frame<'a, 'c> {
     now_ms: i64,
     stream: StreamName,
     directory: Directory,
+    /// The own agency's half of a channel, when the frame is of one this device reads.
+    half: Option<Half>,
     open: BTreeMap<DocumentId, Open>,
     tally: Tally,
+}
+
+/// What a frame that was applied leaves behind.
+struct Done {
+    directory: Directory,
+    half: Option<Half>,
+    tally: Tally,
+    touched: Vec<DocumentId>,
 }
 
 /// A document touched by the frame.
@@ -85,6 +95,9 @@ impl Session {
                 before = Some(entry);
             }
             frame_tx.tx.set_cursor(&frame_tx.stream, &cursor)?;
+            if let Some(half) = &mut frame_tx.half {
+                half.cursor = cursor;
+            }
             Ok(())
         })?;
         if back_to.is_some() {
@@ -97,6 +110,10 @@ impl Session {
 
     /// Applies whole documents of one stream from before the window.
     pub(super) fn apply_documents(&mut self, stream: &StreamName, frames: &[DocumentFrame]) -> Result<(), SyncError> {
+        // A channel holds no documents; its entries count in their order only.
+        if stream.class() == StreamClass::Channel {
+            return Err(SyncError::FrameGap);
+        }
         let done = self.in_frame(stream, |frame_tx, _| {
             for frame in frames {
                 let mut newest_ms = i64::MIN;
@@ -147,10 +164,16 @@ impl Session {
         &self,
         stream: &StreamName,
         act: impl FnOnce(&mut Frame<'_, '_>, &Self) -> Result<(), SyncError>,
-    ) -> Result<(Directory, Tally, Vec<DocumentId>), SyncError> {
+    ) -> Result<Done, SyncError> {
         let identity = self.holder.identity()?;
         let (own_key, now_ms) = (self.holder.host().signer.public_key().id(), self.holder.now().utc_ms);
+        let device = self.directory.device(&identity.device);
+        let reads = device.is_some_and(|device| device.may_read(stream, self.directory.size()));
         self.holder.storage().write(|tx| {
+            let half = match stream.class() {
+                StreamClass::Channel if reads => self.holder.half_in(tx, stream)?,
+                _ => None,
+            };
             let mut frame = Frame {
                 tx,
                 own_device: identity.device,
@@ -158,16 +181,25 @@ impl Session {
                 now_ms,
                 stream: stream.clone(),
                 directory: (*self.directory).clone(),
+                half: half.map(Arc::unwrap_or_clone),
                 open: BTreeMap::new(),
                 tally: Tally::default(),
             };
             act(&mut frame, self)?;
             let touched = frame.close()?;
-            Ok((frame.directory, frame.tally, touched))
+            Ok(Done { directory: frame.directory, half: frame.half, tally: frame.tally, touched })
         })
     }
 
-    fn take_over(&mut self, (directory, tally, touched): (Directory, Tally, Vec<DocumentId>)) {
+    fn take_over(&mut self, done: Done) {
+        let Done { directory, half, tally, touched } = done;
+        if let Some(half) = half {
+            let stream = half.roster.stream().clone();
+            if tally.entries > 0 || self.outcome.rewound > 0 {
+                self.outcome.channels.insert(stream.clone());
+            }
+            self.holder.keep_half(&stream, Arc::new(half));
+        }
         self.epoch_rose |= directory.epoch() > self.directory.epoch();
         if directory.size() != self.directory.size() || self.outcome.rewound > 0 {
             self.directory = Arc::new(directory.clone());
@@ -189,6 +221,10 @@ impl Frame<'_, '_> {
     fn go_back(&mut self, session: &Session, back_to: Cursor, items: &[DownItem]) -> Result<(), SyncError> {
         let touched = session.go_back(self.tx, &mut self.directory, &self.stream, back_to, items)?;
         holder::reproject(self.tx, &touched)?;
+        if self.half.is_some() {
+            let root = *self.directory.root();
+            self.half = Some(Half::fold(self.tx, self.directory.agency(), root, &self.stream)?);
+        }
         self.tally.settled.extend(touched);
         Ok(())
     }
@@ -214,6 +250,7 @@ impl Frame<'_, '_> {
             }
             None => (arrival::check_sparse(&self.directory, &stream, &item.entry, &envelope)?, None),
         };
+        self.follow_half(&arrival)?;
         let is_own = arrival.record().body().author == self.own_key;
         self.store_record(&arrival, is_own, stored.as_ref())?;
         let is_new = self.tx.add_entry(arrival.entry())?;
@@ -229,6 +266,16 @@ impl Frame<'_, '_> {
         };
         self.take_effect(&arrival, own, is_new, &item.changes)?;
         Ok(next)
+    }
+
+    /// What stands in a channel is judged by its roster too, as every other member will judge it.
+    fn follow_half(&mut self, arrival: &Arrival) -> Result<(), SyncError> {
+        let Some(half) = &mut self.half else { return Ok(()) };
+        if arrival.entry().verdict.is_accepted() && half.roster.judge(arrival.record().body()).is_err() {
+            return Err(arrival::ArrivalRefusal::RightsIgnored.into());
+        }
+        half.roster.apply(arrival.entry(), Some(arrival.record()));
+        Ok(())
     }
 
     /// Keeps who holds a key, so that timelines can say who wrote.

@@ -58,6 +58,9 @@ pub enum SyncError {
     /// The entry's record is neither in the frame nor on the phone.
     #[error("an entry came without its record")]
     RecordMissing,
+    /// Something of an agency whose root is not pinned.
+    #[error("the other agency's root is not pinned")]
+    NotPinned,
     /// The server went back to an earlier state without the root's word for it.
     #[error("the server went back without the root's word")]
     RewindUnproven,
@@ -97,6 +100,7 @@ impl SyncError {
             Self::Checkpoint => "checkpoint_bad",
             Self::FrameGap => "frame_gap",
             Self::RecordMissing => "record_missing",
+            Self::NotPinned => "peer_not_pinned",
             Self::RewindUnproven => "rewind_unproven",
             Self::Holder(error) => error.code(),
         }
@@ -114,6 +118,7 @@ impl SyncError {
                 | Self::Checkpoint
                 | Self::FrameGap
                 | Self::RecordMissing
+                | Self::NotPinned
                 | Self::RewindUnproven
         )
     }

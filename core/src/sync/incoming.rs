@@ -2,7 +2,7 @@
 
 use super::SyncError;
 use super::session::Session;
-use crate::domain::stream::StreamName;
+use crate::domain::stream::{StreamClass, StreamName};
 use crate::entry::{Cursor, Head};
 use crate::log;
 use crate::log::checkpoint::{Checkpoint, SignedCheckpoint};
@@ -22,7 +22,10 @@ impl Session {
             PartType::DownFrame => {
                 let frame = DownFrame::decode(payload)?;
                 let stream = frame.stream.clone();
-                self.unless_disbelieved(&stream, payload, |session| session.apply_frame(&frame))
+                self.unless_disbelieved(&stream, payload, |session| match stream.origin() {
+                    None => session.apply_frame(&frame),
+                    Some(_) => session.apply_peer_frame(&frame),
+                })
             }
             PartType::DocumentFrame => self.take_documents(&[payload]),
             PartType::Head => self.take_head(payload),
@@ -98,7 +101,7 @@ impl Session {
     }
 
     /// Runs `act` unless the stream is blocked; blocks it when `act` finds evidence against the server.
-    fn unless_disbelieved(
+    pub(super) fn unless_disbelieved(
         &mut self,
         stream: &StreamName,
         payload: &[u8],
@@ -117,10 +120,13 @@ impl Session {
         result
     }
 
-    fn disbelieve(&mut self, stream: &StreamName, code: &str, payload: &[u8]) -> Result<(), SyncError> {
+    pub(super) fn disbelieve(&mut self, stream: &StreamName, code: &str, payload: &[u8]) -> Result<(), SyncError> {
         let now = self.holder.now();
         self.holder.storage().write(|tx| {
             tx.keep_refused_frame(stream, code, now.utc_ms, payload)?;
+            if stream.origin().is_some() {
+                tx.stop_half(stream, code, now.utc_ms)?;
+            }
             tx.audit(&now, "frame_disbelieved", code, None)
         })?;
         self.outcome.disbelieved.insert(stream.clone(), code.to_owned());
@@ -139,7 +145,7 @@ impl Session {
                 None
             }
         });
-        let Some(head) = head else { return Err(refusal.into()) };
+        let Some(head) = head else { return self.take_peer_head(payload, &envelope, refusal) };
         let stream = head.stream.clone();
         self.unless_disbelieved(&stream, payload, |session| {
             // Nothing may follow the place a restored server goes back to.
@@ -186,6 +192,10 @@ impl Session {
 
     fn take_window(&mut self, marker: &WindowMarker) -> Result<(), SyncError> {
         let stream = &marker.stream;
+        // A channel comes dense from its beginning: there is no place to begin later.
+        if stream.class() == StreamClass::Channel {
+            return Err(SyncError::FrameGap);
+        }
         let here = self.holder.storage().read(|tx| tx.cursor(stream))?;
         if marker.complete {
             return Ok(self.holder.storage().write(|tx| {

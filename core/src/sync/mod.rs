@@ -10,8 +10,14 @@ mod error;
 pub mod http;
 mod incoming;
 mod outgoing;
+mod peer;
 mod rewind;
 mod session;
+
+#[cfg(test)]
+pub(crate) mod fixtures;
+#[cfg(test)]
+mod peer_tests;
 
 pub use error::SyncError;
 pub use session::{Options, Outcome, Session};

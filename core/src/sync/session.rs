@@ -40,6 +40,8 @@ pub struct Outcome {
     pub entries: usize,
     /// Documents that changed on this phone.
     pub documents: BTreeSet<DocumentId>,
+    /// Channels in which something was said, by the names their halves are kept under.
+    pub channels: BTreeSet<StreamName>,
     /// This device's records the server accepted.
     pub accepted: usize,
     /// This device's records the server refused or set apart, with the stable word.
@@ -71,6 +73,7 @@ impl Outcome {
         self.more_to_send = next.more_to_send;
         self.entries += next.entries;
         self.documents.extend(next.documents);
+        self.channels.extend(next.channels);
         self.accepted += next.accepted;
         self.refused.extend(next.refused);
         self.rejected.extend(next.rejected);
@@ -148,9 +151,10 @@ impl Session {
         if self.outcome.complete { Ok(self.outcome) } else { Err(SyncError::Cut) }
     }
 
-    /// Forgets which documents changed, once that was told: a feed may stay open for days.
+    /// Forgets which documents and channels changed, once that was told: a feed may stay open for days.
     pub(super) fn forget_told(&mut self) {
         self.outcome.documents.clear();
+        self.outcome.channels.clear();
     }
 
     /// What came of a live feed that the phone itself ended.

@@ -8,4 +8,4 @@ mod model;
 mod opening;
 mod orders;
 mod positions;
-mod world;
+pub(crate) mod world;

@@ -20,32 +20,39 @@ use crate::record::content::{
 };
 use crate::record::keys::{Algorithm, DeviceSigner, SoftwareSigner};
 
-pub(super) const AGENCY: &str = "gn-nogales";
+pub(crate) const AGENCY: &str = "gn-nogales";
 
 /// The agency, its `control` stream so far, and the chains of everyone who wrote.
-pub(super) struct World {
-    pub(super) directory: Directory,
-    pub(super) root: SoftwareSigner,
-    pub(super) administrators: [SoftwareSigner; 2],
-    pub(super) server: SoftwareSigner,
+pub(crate) struct World {
+    pub(crate) agency: &'static str,
+    pub(crate) directory: Directory,
+    pub(crate) root: SoftwareSigner,
+    pub(crate) administrators: [SoftwareSigner; 2],
+    pub(crate) server: SoftwareSigner,
     /// `control` as it stands, oldest first.
-    pub(super) control: Vec<(Entry, OpenedRecord)>,
+    pub(crate) control: Vec<(Entry, OpenedRecord)>,
     chains: BTreeMap<(KeyId, StreamName), ChainTip>,
     entropy: SeededEntropy,
 }
 
 /// A phone of the agency.
-pub(super) struct Phone {
-    pub(super) id: DeviceId,
-    pub(super) signer: SoftwareSigner,
+pub(crate) struct Phone {
+    pub(crate) id: DeviceId,
+    pub(crate) signer: SoftwareSigner,
 }
 
 impl World {
-    pub(super) fn new() -> Self {
-        let entropy = SeededEntropy::new(1);
+    pub(crate) fn new() -> Self {
+        Self::named(AGENCY, 1)
+    }
+
+    /// Another agency, with keys of its own.
+    pub(crate) fn named(agency: &'static str, seed: u64) -> Self {
+        let entropy = SeededEntropy::new(seed);
         let root = SoftwareSigner::generate(Algorithm::EdDsa, &entropy);
         let mut world = Self {
-            directory: Directory::new(AGENCY, root.public_key()),
+            agency,
+            directory: Directory::new(agency, root.public_key()),
             root,
             administrators: [0, 1].map(|_| SoftwareSigner::generate(Algorithm::Es256, &entropy)),
             server: SoftwareSigner::generate(Algorithm::EdDsa, &entropy),
@@ -53,7 +60,7 @@ impl World {
             chains: BTreeMap::new(),
             entropy,
         };
-        let profile = AgencyProfile { code: AGENCY.to_owned(), country: "MX".to_owned(), ..AgencyProfile::default() };
+        let profile = AgencyProfile { code: agency.to_owned(), country: "MX".to_owned(), ..AgencyProfile::default() };
         world.by_root(Content::AgencyProfile(profile)).unwrap();
         for number in [0, 1] {
             world.by_root(certificate(&world.administrators[number], CertifiedRole::Administrator)).unwrap();
@@ -62,16 +69,16 @@ impl World {
         world
     }
 
-    pub(super) fn key(&self) -> SoftwareSigner {
+    pub(crate) fn key(&self) -> SoftwareSigner {
         SoftwareSigner::generate(Algorithm::Es256, &self.entropy)
     }
 
     /// A body of `signer` at the next place of its chain in `stream`.
-    pub(super) fn body(&self, signer: &dyn DeviceSigner, stream: &StreamName, content: Content) -> Body {
+    pub(crate) fn body(&self, signer: &dyn DeviceSigner, stream: &StreamName, content: Content) -> Body {
         let author = signer.public_key().id();
         let tip = self.chains.get(&(author, stream.clone()));
         Body {
-            agency: AGENCY.to_owned(),
+            agency: self.agency.to_owned(),
             author,
             position: ChainPosition {
                 stream: stream.clone(),
@@ -91,18 +98,18 @@ impl World {
     }
 
     /// What the rights now say of `content` by `signer` in `stream`.
-    pub(super) fn judge(&self, signer: &dyn DeviceSigner, stream: &StreamName, content: Content) -> Result<(), Denial> {
+    pub(crate) fn judge(&self, signer: &dyn DeviceSigner, stream: &StreamName, content: Content) -> Result<(), Denial> {
         judge(&self.directory, &self.body(signer, stream, content), self.directory.size())
     }
 
     /// A signed record at the next place of its chain, opened again.
-    pub(super) fn record(&mut self, signer: &dyn DeviceSigner, stream: &StreamName, content: Content) -> OpenedRecord {
+    pub(crate) fn record(&mut self, signer: &dyn DeviceSigner, stream: &StreamName, content: Content) -> OpenedRecord {
         let directory = self.directory.clone();
         self.record_by(&directory, signer, stream, content)
     }
 
     /// The same, opened with other keys than the directory's.
-    pub(super) fn record_by(
+    pub(crate) fn record_by(
         &mut self,
         keys: &dyn Keyring,
         signer: &dyn DeviceSigner,
@@ -117,7 +124,7 @@ impl World {
     }
 
     /// An entry for `record` in `stream`, judged by `control` as it is now.
-    pub(super) fn entry(&self, after: &Cursor, record: &OpenedRecord, verdict: Verdict) -> Entry {
+    pub(crate) fn entry(&self, after: &Cursor, record: &OpenedRecord, verdict: Verdict) -> Entry {
         Entry {
             epoch: 1,
             stream: record.body().position.stream.clone(),
@@ -131,7 +138,7 @@ impl World {
     }
 
     /// Writes into `control`: sealed, judged, entered, folded. The verdict follows the judgement.
-    pub(super) fn act(&mut self, signer: &dyn DeviceSigner, content: Content) -> Result<RecordId, Denial> {
+    pub(crate) fn act(&mut self, signer: &dyn DeviceSigner, content: Content) -> Result<RecordId, Denial> {
         let record = self.record(signer, &StreamName::control(), content);
         let judgement = judge(&self.directory, record.body(), self.directory.size());
         let verdict = judgement.map_or_else(Denial::verdict, |()| Verdict::Accepted);
@@ -143,22 +150,22 @@ impl World {
         judgement.map(|()| id)
     }
 
-    pub(super) fn by_root(&mut self, content: Content) -> Result<RecordId, Denial> {
+    pub(crate) fn by_root(&mut self, content: Content) -> Result<RecordId, Denial> {
         let root = SoftwareSigner::from_secret(Algorithm::EdDsa, *self.root.secret()).unwrap();
         self.act(&root, content)
     }
 
-    pub(super) fn by_administrator(&mut self, number: usize, content: Content) -> Result<RecordId, Denial> {
+    pub(crate) fn by_administrator(&mut self, number: usize, content: Content) -> Result<RecordId, Denial> {
         let secret = *self.administrators[number].secret();
         self.act(&SoftwareSigner::from_secret(Algorithm::Es256, secret).unwrap(), content)
     }
 
-    pub(super) fn invite(&mut self, code: [u8; 16], roles: &[&str], grants: &[(&str, Access)]) -> RecordId {
+    pub(crate) fn invite(&mut self, code: [u8; 16], roles: &[&str], grants: &[(&str, Access)]) -> RecordId {
         self.by_administrator(0, invite(code, roles, grants)).unwrap()
     }
 
     /// A phone enrolled with these grants.
-    pub(super) fn phone(&mut self, roles: &[&str], grants: &[(&str, Access)]) -> Phone {
+    pub(crate) fn phone(&mut self, roles: &[&str], grants: &[(&str, Access)]) -> Phone {
         let code = random_bytes(&self.entropy);
         let invite = self.invite(code, roles, grants);
         let phone = Phone { id: DeviceId::random(&self.entropy), signer: self.key() };
@@ -166,27 +173,27 @@ impl World {
         phone
     }
 
-    pub(super) fn grant(&mut self, phone: &Phone, stream_name: &str, access: Access) {
+    pub(crate) fn grant(&mut self, phone: &Phone, stream_name: &str, access: Access) {
         let grant = Grant { device: phone.id, stream: stream(stream_name), access };
         self.by_administrator(0, Content::Grant(grant)).unwrap();
     }
 
-    pub(super) fn revoke(&mut self, phone: &Phone, stream_name: &str) {
+    pub(crate) fn revoke(&mut self, phone: &Phone, stream_name: &str) {
         let revoked = Revoked::Grant(phone.id, stream(stream_name));
         self.by_administrator(0, revocation(revoked)).unwrap();
     }
 }
 
-pub(super) fn stream(name: &str) -> StreamName {
+pub(crate) fn stream(name: &str) -> StreamName {
     StreamName::parse(name).unwrap()
 }
 
-pub(super) fn certificate(subject: &dyn DeviceSigner, role: CertifiedRole) -> Content {
+pub(crate) fn certificate(subject: &dyn DeviceSigner, role: CertifiedRole) -> Content {
     let holder = Actor { agency: AGENCY.to_owned(), ..Actor::default() };
     Content::Certificate(Certificate { subject: subject.public_key(), role, holder })
 }
 
-pub(super) fn invite(code: [u8; 16], roles: &[&str], grants: &[(&str, Access)]) -> Content {
+pub(crate) fn invite(code: [u8; 16], roles: &[&str], grants: &[(&str, Access)]) -> Content {
     Content::Invite(Invite {
         holder: Actor { agency: AGENCY.to_owned(), ..Actor::default() },
         roles: roles.iter().map(|role| (*role).to_owned()).collect(),
@@ -198,16 +205,16 @@ pub(super) fn invite(code: [u8; 16], roles: &[&str], grants: &[(&str, Access)]) 
     })
 }
 
-pub(super) fn enrolment(invite: RecordId, code: [u8; 16], phone: &Phone) -> Content {
+pub(crate) fn enrolment(invite: RecordId, code: [u8; 16], phone: &Phone) -> Content {
     let platform = "test".to_owned();
     Content::Enrolment(Enrolment { invite, code, device: phone.id, key: phone.signer.public_key(), platform })
 }
 
-pub(super) fn revocation(revoked: Revoked) -> Content {
+pub(crate) fn revocation(revoked: Revoked) -> Content {
     Content::Revocation(Revocation { revoked, reason: "test".to_owned() })
 }
 
-pub(super) fn commit() -> Content {
+pub(crate) fn commit() -> Content {
     let document = CommitDocument {
         document: DocumentId([5; 16]),
         kind: 1,

@@ -4,8 +4,12 @@ use rusqlite::{Connection, TransactionBehavior};
 
 use super::error::StorageError;
 
-const MIGRATIONS: [&str; 3] =
-    [include_str!("001_records.sql"), include_str!("002_read_model.sql"), include_str!("003_sync.sql")];
+const MIGRATIONS: [&str; 4] = [
+    include_str!("001_records.sql"),
+    include_str!("002_read_model.sql"),
+    include_str!("003_sync.sql"),
+    include_str!("004_channels.sql"),
+];
 
 /// Brings the database to this build's version.
 pub(super) fn run(connection: &mut Connection) -> Result<(), StorageError> {

@@ -1,0 +1,156 @@
+//! Other agencies' halves of channels: believed from the pinned root on, whatever the own server says of them.
+
+use std::sync::Arc;
+
+use super::SyncError;
+use super::session::Session;
+use crate::domain::stream::StreamName;
+use crate::entry::{ChainBreak, Entry, Head, HeadError};
+use crate::holder::Half;
+use crate::ingest::arrival::{ArrivalRefusal, PeerArrival, check_peer};
+use crate::record::cbor::Value;
+use crate::record::envelope::Envelope;
+use crate::storage::records::{RecordRow, RecordState};
+use crate::storage::{StorageError, WriteTx};
+use crate::wire::{DownFrame, DownItem};
+
+impl Session {
+    /// Applies a frame of another agency's half. What was sound before the first fault is kept; the half then rests
+    /// there, and nothing else is touched.
+    pub(super) fn apply_peer_frame(&mut self, frame: &DownFrame) -> Result<(), SyncError> {
+        let kept = &frame.stream;
+        let holder = self.holder.clone();
+        let (half, entries, fault) = holder.storage().write(|tx| {
+            let half = holder.half_in(tx, kept)?.ok_or(SyncError::NotPinned)?;
+            let mut half = Arc::unwrap_or_clone(half);
+            if frame.after.pos > half.cursor.pos {
+                return Err(SyncError::FrameGap);
+            }
+            let begin = half.cursor.pos;
+            let fault = take_items(tx, kept, &mut half, &frame.items)?;
+            if half.cursor.pos > begin {
+                tx.set_cursor(kept, &half.cursor)?;
+                tx.resume_half(kept)?;
+            }
+            let entries = half.cursor.pos - begin;
+            Ok((half, entries, fault))
+        })?;
+        holder.keep_half(kept, Arc::new(half));
+        if entries > 0 {
+            self.outcome.channels.insert(kept.clone());
+            self.outcome.entries += usize::try_from(entries).unwrap_or(usize::MAX);
+        }
+        fault.map_or(Ok(()), Err)
+    }
+
+    /// A head another agency's server signed over its half, as the own server passed it on. `refusal` is why it is
+    /// not the own server's.
+    pub(super) fn take_peer_head(
+        &mut self,
+        payload: &[u8],
+        envelope: &Envelope,
+        refusal: HeadError,
+    ) -> Result<(), SyncError> {
+        let Some((kept, head)) = self.open_peer_head(envelope)? else {
+            return match self.claimed_half(envelope)? {
+                Some(kept) => self.disbelieve(&kept, SyncError::Head(refusal).code(), payload),
+                None => Err(refusal.into()),
+            };
+        };
+        self.unless_disbelieved(&kept, payload, |session| {
+            let holder = &session.holder;
+            let here = holder.storage().read(|tx| tx.cursor(&kept))?;
+            let now_ms = holder.now().utc_ms;
+            // A head may be ahead of what has come so far, never beside it.
+            if head.cursor.pos <= here.pos {
+                let known = holder.storage().read(|tx| tx.cursor_at(&kept, head.cursor.pos))?;
+                if known != Some(head.cursor) {
+                    return Err(SyncError::HeadDiffers);
+                }
+                if head.cursor.pos < here.pos {
+                    return Ok(());
+                }
+            }
+            Ok(holder.storage().write(|tx| {
+                tx.set_last_contact(&kept, head.time_ms.min(now_ms))?;
+                tx.set_head(&kept, payload)
+            })?)
+        })
+    }
+
+    /// Reads a head by the server keys the charters of pinned agencies name.
+    fn open_peer_head(&self, envelope: &Envelope) -> Result<Option<(StreamName, Head)>, SyncError> {
+        for kept in self.holder.streams()?.into_iter().filter(|stream| stream.origin().is_some()) {
+            let Some(half) = self.holder.half(&kept)? else { continue };
+            for key in half.roster.servers() {
+                if let Ok(head) = Head::open(envelope, half.roster.agency(), key)
+                    && head.stream == kept.plain()
+                {
+                    return Ok(Some((kept, head)));
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    /// The half of the agency that heads claim to come from, to lay it beside; `None` unless it is another one's.
+    fn claimed_half(&self, envelope: &Envelope) -> Result<Option<StreamName>, SyncError> {
+        let fields = Value::decode(envelope.payload()).and_then(Value::into_map);
+        let Ok(agency) = fields.and_then(|mut fields| fields.take(3)?.into_text()) else { return Ok(None) };
+        let halves = self.holder.streams()?;
+        Ok(halves.into_iter().find(|kept| kept.origin() == Some(&agency)))
+    }
+}
+
+/// Takes entries in their order up to the first that is not believed: why it is not.
+fn take_items(
+    tx: &WriteTx<'_>,
+    kept: &StreamName,
+    half: &mut Half,
+    items: &[DownItem],
+) -> Result<Option<SyncError>, SyncError> {
+    for item in items {
+        match take_item(tx, kept, half, item) {
+            Err(fault) if fault.is_evidence() => return Ok(Some(fault)),
+            other => other?,
+        }
+    }
+    Ok(None)
+}
+
+fn take_item(tx: &WriteTx<'_>, kept: &StreamName, half: &mut Half, item: &DownItem) -> Result<(), SyncError> {
+    let entry = Entry::decode(&item.entry).map_err(ArrivalRefusal::from)?;
+    let known = tx.entry(kept, entry.epoch, entry.pos)?;
+    if known.is_some_and(|known| known != entry) {
+        return Err(ArrivalRefusal::Chain(ChainBreak::Fork).into());
+    }
+    if entry.pos <= half.cursor.pos {
+        return Ok(());
+    }
+    let (arrival, next) = check_peer(&half.roster, &half.cursor, &item.entry, item.envelope.as_deref())?;
+    store(tx, kept, &arrival)?;
+    half.roster.apply(arrival.entry(), arrival.record());
+    half.cursor = next;
+    Ok(())
+}
+
+fn store(tx: &WriteTx<'_>, kept: &StreamName, arrival: &PeerArrival) -> Result<(), StorageError> {
+    tx.add_kept_entry(kept, arrival.entry())?;
+    let Some(record) = arrival.record() else { return Ok(()) };
+    let body = record.body();
+    tx.add_record(&RecordRow {
+        id: record.id(),
+        stream: kept.clone(),
+        own: false,
+        kind: body.content.kind(),
+        author: body.author,
+        generation: body.position.generation,
+        seq: body.position.seq,
+        prev: body.position.prev,
+        made_ms: body.written.at.utc_ms,
+        urgency: 0,
+        state: RecordState::Entered,
+        envelope: record.envelope().encode(),
+    })?;
+    Ok(())
+}
