@@ -30,6 +30,8 @@ pub mod ingest;
 
 pub mod wire;
 
+pub mod bundle;
+
 #[cfg(feature = "phone")]
 pub mod storage;
 

@@ -39,7 +39,7 @@ use enlace_core::log::origin;
 use enlace_core::record::body::{Body, ChainPosition};
 use enlace_core::record::envelope::Envelope;
 use enlace_core::record::keys::DeviceSigner;
-use enlace_core::wire::{Request, UpFrame, UpRecord};
+use enlace_core::wire::{BundleKey, Request, UpFrame, UpRecord};
 
 pub use caller::{Caller, View};
 pub use decision::refusals;
@@ -70,6 +70,8 @@ pub struct Agency<S> {
     directory: Directory,
     documents: Documents,
     channels: Channels,
+    /// What opens bundles for this agency; handed to its own phones.
+    bundle_key: Option<BundleKey>,
     frames: Frames,
     quota: Quota,
     /// Counters seen since the start; the stored ones follow with the first frame.
@@ -123,6 +125,7 @@ impl<S: Store> Agency<S> {
             directory,
             documents: Documents::default(),
             channels: Channels::default(),
+            bundle_key: None,
             frames: Frames::default(),
             quota: Quota::default(),
             counters: HashMap::new(),
@@ -155,6 +158,11 @@ impl<S: Store> Agency<S> {
         self.documents.clear();
         self.channels.clear();
         self.frames.clear();
+    }
+
+    /// Sets the key of bundles, which follows from the server's own.
+    pub fn set_bundle_key(&mut self, key: BundleKey) {
+        self.bundle_key = Some(key);
     }
 
     /// Sets what one device may send in a day.

@@ -6,6 +6,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use enlace_core::bundle::KeyPair;
 use enlace_core::domain::stream::StreamName;
 use enlace_core::entry::{Entry, Verdict};
 use enlace_core::ids::RecordId;
@@ -14,7 +15,7 @@ use enlace_core::record::body::ChainPosition;
 use enlace_core::record::content::Content;
 use enlace_core::record::envelope::Envelope;
 use enlace_core::record::keys::{DeviceSigner as _, SoftwareSigner};
-use enlace_core::wire::{UpFrame, UpRecord};
+use enlace_core::wire::{BundleKey, UpFrame, UpRecord};
 
 use super::Context;
 use super::data::{DataFolder, Lock};
@@ -200,8 +201,17 @@ pub fn open_agency(
 ) -> Result<Agency<crate::store::sqlite::SqliteStore>, Failure> {
     let server = files::read_key(&folder.server_key(), KeyRole::Server, agency)?;
     let store = folder.store(&context.entropy, lock)?;
+    let key = bundle_key(&server);
     let signer: Arc<SoftwareSigner> = Arc::new(server.signer);
-    Agency::open(store, signer, Arc::clone(&context.clock)).map_err(|error| agency_failure(&error, folder.path()))
+    let agency = Agency::open(store, signer, Arc::clone(&context.clock));
+    let mut agency = agency.map_err(|error| agency_failure(&error, folder.path()))?;
+    agency.set_bundle_key(BundleKey { public: key.public, secret: *key.secret });
+    Ok(agency)
+}
+
+/// The agency's key for bundles: it follows from the server's key, so there is nothing more to keep or to back up.
+pub fn bundle_key(server: &KeyFile) -> KeyPair {
+    KeyPair::derive(server.signer.secret())
 }
 
 /// Records of a stream as they go to a server.

@@ -23,6 +23,7 @@ const ORDER: &[&str] = &[
     "document",
     "ingest",
     "wire",
+    "bundle",
     "storage",
     "read_model",
     "holder",

@@ -18,7 +18,7 @@ use enlace_core::entry::{Cursor, Head};
 use enlace_core::ids::KeyId;
 use enlace_core::record::envelope::Envelope;
 use enlace_core::record::keys::PublicKey;
-use enlace_core::wire::{BundleKey, Held, PartType};
+use enlace_core::wire::{Held, PartType};
 
 pub use exchange::{PeerExchange, PeerOutcome};
 pub(super) use give::{kept_frame, outside_frame};
@@ -29,10 +29,7 @@ use super::caller::View;
 use super::channels::others;
 use super::error::Result;
 use super::session::Session;
-use crate::store::{Store, StoreError};
-
-/// Name under which the store keeps the key of bundles.
-const BUNDLE_KEY: &str = "bundle_key";
+use crate::store::Store;
 
 /// Another agency, as its pin and its charters tell it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -122,20 +119,8 @@ impl<S: Store> Agency<S> {
             let begins = stream.class() == StreamClass::Channel && *at == Cursor::START;
             begins && session.caller.and_then(|caller| caller.view(&self.directory, stream)) == Some(View::Whole)
         });
-        let key = self.bundle_key()?.filter(|_| reads_channel);
+        let key = self.bundle_key.as_ref().filter(|_| reads_channel);
         Ok(key.map(|key| (PartType::BundleKey, key.encode().into())))
-    }
-
-    /// The key that bundles for this agency are sealed to, once a channel was made.
-    pub fn bundle_key(&self) -> Result<Option<BundleKey>> {
-        let kept = self.store.setting(BUNDLE_KEY)?;
-        let key = kept.map(|bytes| BundleKey::decode(&bytes)).transpose();
-        Ok(key.map_err(|_| StoreError::Corrupt)?)
-    }
-
-    /// Keeps the key of bundles; it is made once, by whoever makes the first charter.
-    pub fn keep_bundle_key(&mut self, key: &BundleKey) -> Result<()> {
-        self.transact(|entering, _| Ok(entering.tx.put_setting(BUNDLE_KEY, &key.encode())?))
     }
 
     /// A head that an agency's server signed over its half of a channel, with the name it is kept under.

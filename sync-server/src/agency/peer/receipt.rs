@@ -43,10 +43,10 @@ impl<S: Store> Agency<S> {
         Ok(devices)
     }
 
-    /// A record of the server itself. Its generation is the epoch: a restored server begins a new chain.
+    /// A record of the server itself. Its generation is the epoch less one: a restored server begins a new chain.
     fn server_body(&self, stream: &StreamName, content: Content) -> Result<Body> {
         let author = self.signer.public_key().id();
-        let generation = u64::from(self.store.epoch()?);
+        let generation = u64::from(self.store.epoch()?.saturating_sub(1));
         let chain = self.store.chain(&ChainKey { author, stream: stream.clone(), generation })?;
         let (seq, prev) = chain.map_or((1, None), |end| (end.seq + 1, Some(end.record)));
         let mut body = Body {

@@ -395,7 +395,7 @@ fn an_answer_cut_at_any_part_is_made_good_by_the_next_exchange() {
 #[test]
 fn the_own_phones_get_every_half_and_the_key_of_bundles() {
     let (mut here, mut there) = pair();
-    here.agency().keep_bundle_key(&BundleKey { public: [1; 32], secret: [2; 32] }).unwrap();
+    here.agency().set_bundle_key(BundleKey { public: [1; 32], secret: [2; 32] });
     there.release(5);
     exchange(&mut here, &mut there);
     let theirs = kept(&there);
