@@ -31,6 +31,8 @@ mod search;
 mod summary;
 mod timeline;
 
+mod ground;
+
 mod link;
 mod task;
 
@@ -42,6 +44,10 @@ pub use edit::Edit;
 pub use error::FieldError;
 pub use finding::{Finding, Words};
 pub use form::{Asked, FormField, Holds};
+pub use ground::{
+    CoordinateForm, Coordinates, ImportedLandmarks, LandmarkList, LandmarkOffset, LandmarkRow, Landmarks, NearLandmark,
+    PhraseReading, RefusedLine, SaidPlace, format_coordinates, parse_coordinates, place_warning,
+};
 pub use host::{DeviceClock, DeviceSigner, HostError, KeyVault, Reading};
 pub use ids::new_item_id;
 pub use incident::{Coded, EvidenceRow, IncidentFilter, IncidentPage, IncidentRow, LocalTime, Nearby};

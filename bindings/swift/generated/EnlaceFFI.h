@@ -496,6 +496,52 @@ uint64_t uniffi_enlace_fn_method_fieldapp_sync_summary(uint64_t ptr, RustBuffer 
 uint64_t uniffi_enlace_fn_method_fieldapp_timeline(uint64_t ptr, RustBuffer document, RustBuffer lang
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_CLONE_LANDMARKS
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_CLONE_LANDMARKS
+uint64_t uniffi_enlace_fn_clone_landmarks(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_FREE_LANDMARKS
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_FREE_LANDMARKS
+void uniffi_enlace_fn_free_landmarks(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_CONSTRUCTOR_LANDMARKS_SHIPPED
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_CONSTRUCTOR_LANDMARKS_SHIPPED
+uint64_t uniffi_enlace_fn_constructor_landmarks_shipped(RustCallStatus *_Nonnull out_status
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_LANDMARKS_IMPORT_LANDMARKS
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_LANDMARKS_IMPORT_LANDMARKS
+uint64_t uniffi_enlace_fn_method_landmarks_import_landmarks(uint64_t ptr, RustBuffer text, RustBuffer form
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_LANDMARKS_LANDMARK
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_LANDMARKS_LANDMARK
+RustBuffer uniffi_enlace_fn_method_landmarks_landmark(uint64_t ptr, RustBuffer id, RustBuffer lang, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_LANDMARKS_NEAREST_LANDMARKS
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_LANDMARKS_NEAREST_LANDMARKS
+RustBuffer uniffi_enlace_fn_method_landmarks_nearest_landmarks(uint64_t ptr, RustBuffer point, uint32_t count, RustBuffer lang, RustBuffer within_m, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_LANDMARKS_PHRASE_OF_PLACE
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_LANDMARKS_PHRASE_OF_PLACE
+RustBuffer uniffi_enlace_fn_method_landmarks_phrase_of_place(uint64_t ptr, RustBuffer place, RustBuffer lang, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_LANDMARKS_PLACE_FROM_PHRASE
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_LANDMARKS_PLACE_FROM_PHRASE
+RustBuffer uniffi_enlace_fn_method_landmarks_place_from_phrase(uint64_t ptr, RustBuffer text, RustBuffer lang, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_LANDMARKS_PLACE_OF_POINT
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_LANDMARKS_PLACE_OF_POINT
+RustBuffer uniffi_enlace_fn_method_landmarks_place_of_point(uint64_t ptr, RustBuffer point, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_CLONE_DEVICECLOCK
 #define UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_CLONE_DEVICECLOCK
 uint64_t uniffi_enlace_fn_clone_deviceclock(uint64_t handle, RustCallStatus *_Nonnull out_status
@@ -650,6 +696,21 @@ RustBuffer uniffi_enlace_fn_method_fielderror_uniffi_trait_display(RustBuffer pt
 #ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_HOSTERROR_UNIFFI_TRAIT_DISPLAY
 #define UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_HOSTERROR_UNIFFI_TRAIT_DISPLAY
 RustBuffer uniffi_enlace_fn_method_hosterror_uniffi_trait_display(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_FUNC_FORMAT_COORDINATES
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_FUNC_FORMAT_COORDINATES
+RustBuffer uniffi_enlace_fn_func_format_coordinates(RustBuffer point, RustBuffer form, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_FUNC_PARSE_COORDINATES
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_FUNC_PARSE_COORDINATES
+RustBuffer uniffi_enlace_fn_func_parse_coordinates(RustBuffer text, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_FUNC_PLACE_WARNING
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_FUNC_PLACE_WARNING
+RustBuffer uniffi_enlace_fn_func_place_warning(RustBuffer gps, RustBuffer place, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_FUNC_NEW_ITEM_ID
@@ -948,6 +1009,24 @@ void ffi_enlace_rust_future_free_void(uint64_t handle
 void ffi_enlace_rust_future_complete_void(uint64_t handle, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_FUNC_FORMAT_COORDINATES
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_FUNC_FORMAT_COORDINATES
+uint16_t uniffi_enlace_checksum_func_format_coordinates(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_FUNC_PARSE_COORDINATES
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_FUNC_PARSE_COORDINATES
+uint16_t uniffi_enlace_checksum_func_parse_coordinates(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_FUNC_PLACE_WARNING
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_FUNC_PLACE_WARNING
+uint16_t uniffi_enlace_checksum_func_place_warning(void
+    
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_FUNC_NEW_ITEM_ID
 #define UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_FUNC_NEW_ITEM_ID
 uint16_t uniffi_enlace_checksum_func_new_item_id(void
@@ -1170,6 +1249,42 @@ uint16_t uniffi_enlace_checksum_method_fieldapp_timeline(void
     
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_LANDMARKS_IMPORT_LANDMARKS
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_LANDMARKS_IMPORT_LANDMARKS
+uint16_t uniffi_enlace_checksum_method_landmarks_import_landmarks(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_LANDMARKS_LANDMARK
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_LANDMARKS_LANDMARK
+uint16_t uniffi_enlace_checksum_method_landmarks_landmark(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_LANDMARKS_NEAREST_LANDMARKS
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_LANDMARKS_NEAREST_LANDMARKS
+uint16_t uniffi_enlace_checksum_method_landmarks_nearest_landmarks(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_LANDMARKS_PHRASE_OF_PLACE
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_LANDMARKS_PHRASE_OF_PLACE
+uint16_t uniffi_enlace_checksum_method_landmarks_phrase_of_place(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_LANDMARKS_PLACE_FROM_PHRASE
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_LANDMARKS_PLACE_FROM_PHRASE
+uint16_t uniffi_enlace_checksum_method_landmarks_place_from_phrase(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_LANDMARKS_PLACE_OF_POINT
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_LANDMARKS_PLACE_OF_POINT
+uint16_t uniffi_enlace_checksum_method_landmarks_place_of_point(void
+    
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_DEVICECLOCK_NOW
 #define UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_DEVICECLOCK_NOW
 uint16_t uniffi_enlace_checksum_method_deviceclock_now(void
@@ -1239,6 +1354,12 @@ uint16_t uniffi_enlace_checksum_method_taskhandle_is_finished(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_CONSTRUCTOR_FIELDAPP_OPEN
 #define UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_CONSTRUCTOR_FIELDAPP_OPEN
 uint16_t uniffi_enlace_checksum_constructor_fieldapp_open(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_CONSTRUCTOR_LANDMARKS_SHIPPED
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_CONSTRUCTOR_LANDMARKS_SHIPPED
+uint16_t uniffi_enlace_checksum_constructor_landmarks_shipped(void
     
 );
 #endif

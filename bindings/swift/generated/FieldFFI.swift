@@ -471,6 +471,22 @@ private let UNIFFI_CALLBACK_UNEXPECTED_ERROR: Int32 = 2
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterUInt16: FfiConverterPrimitive {
+    typealias FfiType = UInt16
+    typealias SwiftType = UInt16
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> UInt16 {
+        return try lift(readInt(&buf))
+    }
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterInt16: FfiConverterPrimitive {
     typealias FfiType = Int16
     typealias SwiftType = Int16
@@ -2490,6 +2506,249 @@ public func FfiConverterTypeKeyVault_lower(_ value: KeyVault) -> UInt64 {
 
 
 /**
+ * A list of landmarks. It never changes; an import gives another one.
+ */
+public protocol LandmarksProtocol: AnyObject, Sendable {
+    
+    /**
+     * Adds a list; a landmark with an id that is there already takes its place. Fails only when nothing can be read.
+     */
+    func importLandmarks(text: String, form: LandmarkList) async throws  -> ImportedLandmarks
+    
+    /**
+     * The landmark of an id.
+     */
+    func landmark(id: String, lang: Lang)  -> LandmarkRow?
+    
+    /**
+     * The nearest landmarks whose position is known to 1,500 metres or better, nearest first.
+     */
+    func nearestLandmarks(point: Point, count: UInt32, lang: Lang, withinM: Double?)  -> [NearLandmark]
+    
+    /**
+     * Says a place in a language; none when the list has no such landmark.
+     */
+    func phraseOfPlace(place: SaidPlace, lang: Lang)  -> String?
+    
+    /**
+     * Reads a place said from a landmark, in either language; choices are named in `lang`.
+     */
+    func placeFromPhrase(text: String, lang: Lang) throws  -> PhraseReading
+    
+    /**
+     * How to say a point: from the nearest well-known landmark, if there is one within 100 kilometres.
+     */
+    func placeOfPoint(point: Point)  -> SaidPlace?
+    
+}
+/**
+ * A list of landmarks. It never changes; an import gives another one.
+ */
+open class Landmarks: LandmarksProtocol, @unchecked Sendable {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_enlace_fn_clone_landmarks(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_enlace_fn_free_landmarks(handle, $0) }
+    }
+
+    
+    /**
+     * The landmarks every build knows.
+     */
+public static func shipped() -> Landmarks  {
+    return try!  FfiConverterTypeLandmarks_lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_enlace_fn_constructor_landmarks_shipped(uniffiCallStatus
+    )
+})
+}
+    
+
+    
+    /**
+     * Adds a list; a landmark with an id that is there already takes its place. Fails only when nothing can be read.
+     */
+open func importLandmarks(text: String, form: LandmarkList)async throws  -> ImportedLandmarks  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_enlace_fn_method_landmarks_import_landmarks(
+                        self.uniffiCloneHandle(),FfiConverterString.lower(text),FfiConverterTypeLandmarkList_lower(form)
+                )
+            },
+            pollFunc: ffi_enlace_rust_future_poll_rust_buffer,
+            completeFunc: ffi_enlace_rust_future_complete_rust_buffer,
+            freeFunc: ffi_enlace_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeImportedLandmarks_lift,
+            errorHandler: FfiConverterTypeFieldError_lift
+        )
+}
+    
+    /**
+     * The landmark of an id.
+     */
+open func landmark(id: String, lang: Lang) -> LandmarkRow?  {
+    return try!  FfiConverterOptionTypeLandmarkRow.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_enlace_fn_method_landmarks_landmark(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(id),
+        FfiConverterTypeLang_lower(lang),uniffiCallStatus
+    )
+})
+}
+    
+    /**
+     * The nearest landmarks whose position is known to 1,500 metres or better, nearest first.
+     */
+open func nearestLandmarks(point: Point, count: UInt32, lang: Lang, withinM: Double? = nil) -> [NearLandmark]  {
+    return try!  FfiConverterSequenceTypeNearLandmark.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_enlace_fn_method_landmarks_nearest_landmarks(
+            self.uniffiCloneHandle(),
+        FfiConverterTypePoint_lower(point),
+        FfiConverterUInt32.lower(count),
+        FfiConverterTypeLang_lower(lang),
+        FfiConverterOptionDouble.lower(withinM),uniffiCallStatus
+    )
+})
+}
+    
+    /**
+     * Says a place in a language; none when the list has no such landmark.
+     */
+open func phraseOfPlace(place: SaidPlace, lang: Lang) -> String?  {
+    return try!  FfiConverterOptionString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_enlace_fn_method_landmarks_phrase_of_place(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeSaidPlace_lower(place),
+        FfiConverterTypeLang_lower(lang),uniffiCallStatus
+    )
+})
+}
+    
+    /**
+     * Reads a place said from a landmark, in either language; choices are named in `lang`.
+     */
+open func placeFromPhrase(text: String, lang: Lang)throws  -> PhraseReading  {
+    return try  FfiConverterTypePhraseReading_lift(try rustCallWithError(FfiConverterTypeFieldError_lift) {
+        uniffiCallStatus in
+    uniffi_enlace_fn_method_landmarks_place_from_phrase(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(text),
+        FfiConverterTypeLang_lower(lang),uniffiCallStatus
+    )
+})
+}
+    
+    /**
+     * How to say a point: from the nearest well-known landmark, if there is one within 100 kilometres.
+     */
+open func placeOfPoint(point: Point) -> SaidPlace?  {
+    return try!  FfiConverterOptionTypeSaidPlace.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_enlace_fn_method_landmarks_place_of_point(
+            self.uniffiCloneHandle(),
+        FfiConverterTypePoint_lower(point),uniffiCallStatus
+    )
+})
+}
+    
+
+    
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeLandmarks: FfiConverter {
+    typealias FfiType = UInt64
+    typealias SwiftType = Landmarks
+
+    public static func lift(_ handle: UInt64) throws -> Landmarks {
+        return Landmarks(unsafeFromHandle: handle)
+    }
+
+    public static func lower(_ value: Landmarks) -> UInt64 {
+        return value.uniffiCloneHandle()
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Landmarks {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: Landmarks, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeLandmarks_lift(_ handle: UInt64) throws -> Landmarks {
+    return try FfiConverterTypeLandmarks.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeLandmarks_lower(_ value: Landmarks) -> UInt64 {
+    return FfiConverterTypeLandmarks.lower(value)
+}
+
+
+
+
+
+
+/**
  * A device whose keys are files or memory. Whoever can read its folder can sign as it.
  */
 public protocol SoftwareDeviceProtocol: AnyObject, Sendable {
@@ -3134,6 +3393,75 @@ public func FfiConverterTypeCoded_lift(_ buf: RustBuffer) throws -> Coded {
 #endif
 public func FfiConverterTypeCoded_lower(_ value: Coded) -> RustBuffer {
     return FfiConverterTypeCoded.lower(value)
+}
+
+
+/**
+ * A position that was read.
+ */
+public struct Coordinates: Equatable, Hashable {
+    /**
+     * Where; its accuracy is what the digits written can mean.
+     */
+    public let point: Point
+    /**
+     * The form it was written in.
+     */
+    public let form: CoordinateForm
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Where; its accuracy is what the digits written can mean.
+         */point: Point, 
+        /**
+         * The form it was written in.
+         */form: CoordinateForm) {
+        self.point = point
+        self.form = form
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension Coordinates: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeCoordinates: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Coordinates {
+        return
+            try Coordinates(
+                point: FfiConverterTypePoint.read(from: &buf), 
+                form: FfiConverterTypeCoordinateForm.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Coordinates, into buf: inout [UInt8]) {
+        FfiConverterTypePoint.write(value.point, into: &buf)
+        FfiConverterTypeCoordinateForm.write(value.form, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCoordinates_lift(_ buf: RustBuffer) throws -> Coordinates {
+    return try FfiConverterTypeCoordinates.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCoordinates_lower(_ value: Coordinates) -> RustBuffer {
+    return FfiConverterTypeCoordinates.lower(value)
 }
 
 
@@ -4059,6 +4387,85 @@ public func FfiConverterTypeHit_lower(_ value: Hit) -> RustBuffer {
 
 
 /**
+ * What became of a list: the good lines are in, the others are named.
+ */
+public struct ImportedLandmarks {
+    /**
+     * The landmarks from before and the new ones.
+     */
+    public let landmarks: Landmarks
+    /**
+     * How many lines came in.
+     */
+    public let taken: UInt32
+    /**
+     * Every other line.
+     */
+    public let refused: [RefusedLine]
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The landmarks from before and the new ones.
+         */landmarks: Landmarks, 
+        /**
+         * How many lines came in.
+         */taken: UInt32, 
+        /**
+         * Every other line.
+         */refused: [RefusedLine]) {
+        self.landmarks = landmarks
+        self.taken = taken
+        self.refused = refused
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension ImportedLandmarks: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeImportedLandmarks: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ImportedLandmarks {
+        return
+            try ImportedLandmarks(
+                landmarks: FfiConverterTypeLandmarks.read(from: &buf), 
+                taken: FfiConverterUInt32.read(from: &buf), 
+                refused: FfiConverterSequenceTypeRefusedLine.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: ImportedLandmarks, into buf: inout [UInt8]) {
+        FfiConverterTypeLandmarks.write(value.landmarks, into: &buf)
+        FfiConverterUInt32.write(value.taken, into: &buf)
+        FfiConverterSequenceTypeRefusedLine.write(value.refused, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeImportedLandmarks_lift(_ buf: RustBuffer) throws -> ImportedLandmarks {
+    return try FfiConverterTypeImportedLandmarks.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeImportedLandmarks_lower(_ value: ImportedLandmarks) -> RustBuffer {
+    return FfiConverterTypeImportedLandmarks.lower(value)
+}
+
+
+/**
  * What to show. The default shows everything.
  */
 public struct IncidentFilter: Equatable, Hashable {
@@ -4476,6 +4883,204 @@ public func FfiConverterTypeIncidentRow_lower(_ value: IncidentRow) -> RustBuffe
 
 
 /**
+ * Distance and direction from a landmark.
+ */
+public struct LandmarkOffset: Equatable, Hashable {
+    /**
+     * Degrees from true north, 0 to 359.
+     */
+    public let bearingDeg: UInt16
+    /**
+     * Metres, 1 to 100,000.
+     */
+    public let distanceM: UInt32
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Degrees from true north, 0 to 359.
+         */bearingDeg: UInt16, 
+        /**
+         * Metres, 1 to 100,000.
+         */distanceM: UInt32) {
+        self.bearingDeg = bearingDeg
+        self.distanceM = distanceM
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension LandmarkOffset: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeLandmarkOffset: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> LandmarkOffset {
+        return
+            try LandmarkOffset(
+                bearingDeg: FfiConverterUInt16.read(from: &buf), 
+                distanceM: FfiConverterUInt32.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: LandmarkOffset, into buf: inout [UInt8]) {
+        FfiConverterUInt16.write(value.bearingDeg, into: &buf)
+        FfiConverterUInt32.write(value.distanceM, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeLandmarkOffset_lift(_ buf: RustBuffer) throws -> LandmarkOffset {
+    return try FfiConverterTypeLandmarkOffset.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeLandmarkOffset_lower(_ value: LandmarkOffset) -> RustBuffer {
+    return FfiConverterTypeLandmarkOffset.lower(value)
+}
+
+
+/**
+ * A landmark, in the language asked for.
+ */
+public struct LandmarkRow: Equatable, Hashable {
+    /**
+     * Its id.
+     */
+    public let id: String
+    /**
+     * What it is.
+     */
+    public let kind: Coded
+    /**
+     * What it is called.
+     */
+    public let name: String
+    /**
+     * Port code, monument number or airport code, where it has one.
+     */
+    public let code: String?
+    /**
+     * Where it is; the accuracy is the radius that surely holds it. None when nobody documented it.
+     */
+    public let point: Point?
+    /**
+     * On which side of the line, if known.
+     */
+    public let side: Coded?
+    /**
+     * How its position is known. Show it wherever the position is used.
+     */
+    public let standing: Coded
+    /**
+     * Who says so.
+     */
+    public let source: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Its id.
+         */id: String, 
+        /**
+         * What it is.
+         */kind: Coded, 
+        /**
+         * What it is called.
+         */name: String, 
+        /**
+         * Port code, monument number or airport code, where it has one.
+         */code: String?, 
+        /**
+         * Where it is; the accuracy is the radius that surely holds it. None when nobody documented it.
+         */point: Point?, 
+        /**
+         * On which side of the line, if known.
+         */side: Coded?, 
+        /**
+         * How its position is known. Show it wherever the position is used.
+         */standing: Coded, 
+        /**
+         * Who says so.
+         */source: String) {
+        self.id = id
+        self.kind = kind
+        self.name = name
+        self.code = code
+        self.point = point
+        self.side = side
+        self.standing = standing
+        self.source = source
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension LandmarkRow: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeLandmarkRow: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> LandmarkRow {
+        return
+            try LandmarkRow(
+                id: FfiConverterString.read(from: &buf), 
+                kind: FfiConverterTypeCoded.read(from: &buf), 
+                name: FfiConverterString.read(from: &buf), 
+                code: FfiConverterOptionString.read(from: &buf), 
+                point: FfiConverterOptionTypePoint.read(from: &buf), 
+                side: FfiConverterOptionTypeCoded.read(from: &buf), 
+                standing: FfiConverterTypeCoded.read(from: &buf), 
+                source: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: LandmarkRow, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.id, into: &buf)
+        FfiConverterTypeCoded.write(value.kind, into: &buf)
+        FfiConverterString.write(value.name, into: &buf)
+        FfiConverterOptionString.write(value.code, into: &buf)
+        FfiConverterOptionTypePoint.write(value.point, into: &buf)
+        FfiConverterOptionTypeCoded.write(value.side, into: &buf)
+        FfiConverterTypeCoded.write(value.standing, into: &buf)
+        FfiConverterString.write(value.source, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeLandmarkRow_lift(_ buf: RustBuffer) throws -> LandmarkRow {
+    return try FfiConverterTypeLandmarkRow.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeLandmarkRow_lower(_ value: LandmarkRow) -> RustBuffer {
+    return FfiConverterTypeLandmarkRow.lower(value)
+}
+
+
+/**
  * A time with the local offset then.
  */
 public struct LocalTime: Equatable, Hashable {
@@ -4630,6 +5235,85 @@ public func FfiConverterTypeLostValue_lift(_ buf: RustBuffer) throws -> LostValu
 #endif
 public func FfiConverterTypeLostValue_lower(_ value: LostValue) -> RustBuffer {
     return FfiConverterTypeLostValue.lower(value)
+}
+
+
+/**
+ * A landmark and the way there.
+ */
+public struct NearLandmark: Equatable, Hashable {
+    /**
+     * The landmark.
+     */
+    public let landmark: LandmarkRow
+    /**
+     * Geodesic distance in metres.
+     */
+    public let distanceM: Double
+    /**
+     * Direction from the point asked for, in degrees from true north.
+     */
+    public let bearingDeg: UInt16
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The landmark.
+         */landmark: LandmarkRow, 
+        /**
+         * Geodesic distance in metres.
+         */distanceM: Double, 
+        /**
+         * Direction from the point asked for, in degrees from true north.
+         */bearingDeg: UInt16) {
+        self.landmark = landmark
+        self.distanceM = distanceM
+        self.bearingDeg = bearingDeg
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension NearLandmark: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeNearLandmark: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> NearLandmark {
+        return
+            try NearLandmark(
+                landmark: FfiConverterTypeLandmarkRow.read(from: &buf), 
+                distanceM: FfiConverterDouble.read(from: &buf), 
+                bearingDeg: FfiConverterUInt16.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: NearLandmark, into buf: inout [UInt8]) {
+        FfiConverterTypeLandmarkRow.write(value.landmark, into: &buf)
+        FfiConverterDouble.write(value.distanceM, into: &buf)
+        FfiConverterUInt16.write(value.bearingDeg, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNearLandmark_lift(_ buf: RustBuffer) throws -> NearLandmark {
+    return try FfiConverterTypeNearLandmark.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNearLandmark_lower(_ value: NearLandmark) -> RustBuffer {
+    return FfiConverterTypeNearLandmark.lower(value)
 }
 
 
@@ -5035,6 +5719,174 @@ public func FfiConverterTypeReading_lift(_ buf: RustBuffer) throws -> Reading {
 #endif
 public func FfiConverterTypeReading_lower(_ value: Reading) -> RustBuffer {
     return FfiConverterTypeReading.lower(value)
+}
+
+
+/**
+ * A line that is no landmark.
+ */
+public struct RefusedLine: Equatable, Hashable {
+    /**
+     * Number of the line, from 1.
+     */
+    public let line: UInt32
+    /**
+     * Stable code.
+     */
+    public let code: String
+    /**
+     * What is wrong and what to do.
+     */
+    public let words: Words
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Number of the line, from 1.
+         */line: UInt32, 
+        /**
+         * Stable code.
+         */code: String, 
+        /**
+         * What is wrong and what to do.
+         */words: Words) {
+        self.line = line
+        self.code = code
+        self.words = words
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension RefusedLine: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeRefusedLine: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> RefusedLine {
+        return
+            try RefusedLine(
+                line: FfiConverterUInt32.read(from: &buf), 
+                code: FfiConverterString.read(from: &buf), 
+                words: FfiConverterTypeWords.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: RefusedLine, into buf: inout [UInt8]) {
+        FfiConverterUInt32.write(value.line, into: &buf)
+        FfiConverterString.write(value.code, into: &buf)
+        FfiConverterTypeWords.write(value.words, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeRefusedLine_lift(_ buf: RustBuffer) throws -> RefusedLine {
+    return try FfiConverterTypeRefusedLine.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeRefusedLine_lower(_ value: RefusedLine) -> RustBuffer {
+    return FfiConverterTypeRefusedLine.lower(value)
+}
+
+
+/**
+ * A place said from a landmark.
+ */
+public struct SaidPlace: Equatable, Hashable {
+    /**
+     * Id of the landmark.
+     */
+    public let landmark: String
+    /**
+     * Distance and direction from it; none when the landmark itself is meant.
+     */
+    public let offset: LandmarkOffset?
+    /**
+     * Where that is, with the radius that should hold it as accuracy.
+     */
+    public let point: Point?
+    /**
+     * A code of the set `side`, where words or distance settle it.
+     */
+    public let side: String?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Id of the landmark.
+         */landmark: String, 
+        /**
+         * Distance and direction from it; none when the landmark itself is meant.
+         */offset: LandmarkOffset?, 
+        /**
+         * Where that is, with the radius that should hold it as accuracy.
+         */point: Point?, 
+        /**
+         * A code of the set `side`, where words or distance settle it.
+         */side: String?) {
+        self.landmark = landmark
+        self.offset = offset
+        self.point = point
+        self.side = side
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension SaidPlace: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeSaidPlace: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SaidPlace {
+        return
+            try SaidPlace(
+                landmark: FfiConverterString.read(from: &buf), 
+                offset: FfiConverterOptionTypeLandmarkOffset.read(from: &buf), 
+                point: FfiConverterOptionTypePoint.read(from: &buf), 
+                side: FfiConverterOptionString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: SaidPlace, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.landmark, into: &buf)
+        FfiConverterOptionTypeLandmarkOffset.write(value.offset, into: &buf)
+        FfiConverterOptionTypePoint.write(value.point, into: &buf)
+        FfiConverterOptionString.write(value.side, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSaidPlace_lift(_ buf: RustBuffer) throws -> SaidPlace {
+    return try FfiConverterTypeSaidPlace.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSaidPlace_lower(_ value: SaidPlace) -> RustBuffer {
+    return FfiConverterTypeSaidPlace.lower(value)
 }
 
 
@@ -6075,6 +6927,151 @@ public func FfiConverterTypeAsked_lift(_ buf: RustBuffer) throws -> Asked {
 #endif
 public func FfiConverterTypeAsked_lower(_ value: Asked) -> RustBuffer {
     return FfiConverterTypeAsked.lower(value)
+}
+
+
+
+/**
+ * A way to write a position. All read alike in English and in Spanish.
+ */
+
+public enum CoordinateForm: Equatable, Hashable {
+    
+    /**
+     * Grid square of one metre: `12R WV 05451 66464`. First choice on land.
+     */
+    case usngMetre
+    /**
+     * Grid square of ten metres.
+     */
+    case usngTenMetres
+    /**
+     * Grid square of a hundred metres.
+     */
+    case usngHundredMetres
+    /**
+     * Grid square of a kilometre.
+     */
+    case usngKilometre
+    /**
+     * Grid square of ten kilometres.
+     */
+    case usngTenKilometres
+    /**
+     * Zone, easting and northing: `12R 505451 3466465`.
+     */
+    case utm
+    /**
+     * As aircraft say it: `31-19.956N 110-56.562W`.
+     */
+    case degreesMinutes
+    /**
+     * `31°19'57.36"N 110°56'33.72"W`.
+     */
+    case degreesMinutesSeconds
+    /**
+     * `31.332600, -110.942700`.
+     */
+    case decimal
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension CoordinateForm: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeCoordinateForm: FfiConverterRustBuffer {
+    typealias SwiftType = CoordinateForm
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> CoordinateForm {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .usngMetre
+        
+        case 2: return .usngTenMetres
+        
+        case 3: return .usngHundredMetres
+        
+        case 4: return .usngKilometre
+        
+        case 5: return .usngTenKilometres
+        
+        case 6: return .utm
+        
+        case 7: return .degreesMinutes
+        
+        case 8: return .degreesMinutesSeconds
+        
+        case 9: return .decimal
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: CoordinateForm, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case .usngMetre:
+            writeInt(&buf, Int32(1))
+        
+        
+        case .usngTenMetres:
+            writeInt(&buf, Int32(2))
+        
+        
+        case .usngHundredMetres:
+            writeInt(&buf, Int32(3))
+        
+        
+        case .usngKilometre:
+            writeInt(&buf, Int32(4))
+        
+        
+        case .usngTenKilometres:
+            writeInt(&buf, Int32(5))
+        
+        
+        case .utm:
+            writeInt(&buf, Int32(6))
+        
+        
+        case .degreesMinutes:
+            writeInt(&buf, Int32(7))
+        
+        
+        case .degreesMinutesSeconds:
+            writeInt(&buf, Int32(8))
+        
+        
+        case .decimal:
+            writeInt(&buf, Int32(9))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCoordinateForm_lift(_ buf: RustBuffer) throws -> CoordinateForm {
+    return try FfiConverterTypeCoordinateForm.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCoordinateForm_lower(_ value: CoordinateForm) -> RustBuffer {
+    return FfiConverterTypeCoordinateForm.lower(value)
 }
 
 
@@ -7228,6 +8225,81 @@ public func FfiConverterTypeHostError_lower(_ value: HostError) -> RustBuffer {
 
 
 /**
+ * The form of a list of landmarks.
+ */
+
+public enum LandmarkList: Equatable, Hashable {
+    
+    /**
+     * CSV with a heading.
+     */
+    case csv
+    /**
+     * GeoJSON points.
+     */
+    case geoJson
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension LandmarkList: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeLandmarkList: FfiConverterRustBuffer {
+    typealias SwiftType = LandmarkList
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> LandmarkList {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .csv
+        
+        case 2: return .geoJson
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: LandmarkList, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case .csv:
+            writeInt(&buf, Int32(1))
+        
+        
+        case .geoJson:
+            writeInt(&buf, Int32(2))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeLandmarkList_lift(_ buf: RustBuffer) throws -> LandmarkList {
+    return try FfiConverterTypeLandmarkList.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeLandmarkList_lower(_ value: LandmarkList) -> RustBuffer {
+    return FfiConverterTypeLandmarkList.lower(value)
+}
+
+
+
+/**
  * A language of the interface.
  */
 
@@ -7383,6 +8455,93 @@ public func FfiConverterTypeOrder_lift(_ buf: RustBuffer) throws -> Order {
 #endif
 public func FfiConverterTypeOrder_lower(_ value: Order) -> RustBuffer {
     return FfiConverterTypeOrder.lower(value)
+}
+
+
+
+/**
+ * What a phrase means.
+ */
+
+public enum PhraseReading: Equatable, Hashable {
+    
+    /**
+     * One place.
+     */
+    case place(
+        /**
+         * The place.
+         */place: SaidPlace
+    )
+    /**
+     * Several landmarks are called so. Let a person choose, then ask again with the chosen name.
+     */
+    case choose(
+        /**
+         * At most twelve.
+         */choices: [LandmarkRow]
+    )
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension PhraseReading: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypePhraseReading: FfiConverterRustBuffer {
+    typealias SwiftType = PhraseReading
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> PhraseReading {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .place(place: try FfiConverterTypeSaidPlace.read(from: &buf)
+        )
+        
+        case 2: return .choose(choices: try FfiConverterSequenceTypeLandmarkRow.read(from: &buf)
+        )
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: PhraseReading, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case let .place(place):
+            writeInt(&buf, Int32(1))
+            FfiConverterTypeSaidPlace.write(place, into: &buf)
+            
+        
+        case let .choose(choices):
+            writeInt(&buf, Int32(2))
+            FfiConverterSequenceTypeLandmarkRow.write(choices, into: &buf)
+            
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePhraseReading_lift(_ buf: RustBuffer) throws -> PhraseReading {
+    return try FfiConverterTypePhraseReading.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePhraseReading_lower(_ value: PhraseReading) -> RustBuffer {
+    return FfiConverterTypePhraseReading.lower(value)
 }
 
 
@@ -8137,6 +9296,30 @@ fileprivate struct FfiConverterOptionTypeCoded: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterOptionTypeFinding: FfiConverterRustBuffer {
+    typealias SwiftType = Finding?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeFinding.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeFinding.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterOptionTypeIncidentRow: FfiConverterRustBuffer {
     typealias SwiftType = IncidentRow?
 
@@ -8153,6 +9336,54 @@ fileprivate struct FfiConverterOptionTypeIncidentRow: FfiConverterRustBuffer {
         switch try readInt(&buf) as Int8 {
         case 0: return nil
         case 1: return try FfiConverterTypeIncidentRow.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeLandmarkOffset: FfiConverterRustBuffer {
+    typealias SwiftType = LandmarkOffset?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeLandmarkOffset.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeLandmarkOffset.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeLandmarkRow: FfiConverterRustBuffer {
+    typealias SwiftType = LandmarkRow?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeLandmarkRow.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeLandmarkRow.read(from: &buf)
         default: throw UniffiInternalError.unexpectedOptionalTag
         }
     }
@@ -8225,6 +9456,30 @@ fileprivate struct FfiConverterOptionTypePoint: FfiConverterRustBuffer {
         switch try readInt(&buf) as Int8 {
         case 0: return nil
         case 1: return try FfiConverterTypePoint.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeSaidPlace: FfiConverterRustBuffer {
+    typealias SwiftType = SaidPlace?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeSaidPlace.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeSaidPlace.read(from: &buf)
         default: throw UniffiInternalError.unexpectedOptionalTag
         }
     }
@@ -8579,6 +9834,31 @@ fileprivate struct FfiConverterSequenceTypeIncidentRow: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterSequenceTypeLandmarkRow: FfiConverterRustBuffer {
+    typealias SwiftType = [LandmarkRow]
+
+    public static func write(_ value: [LandmarkRow], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeLandmarkRow.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [LandmarkRow] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [LandmarkRow]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeLandmarkRow.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterSequenceTypeLostValue: FfiConverterRustBuffer {
     typealias SwiftType = [LostValue]
 
@@ -8596,6 +9876,31 @@ fileprivate struct FfiConverterSequenceTypeLostValue: FfiConverterRustBuffer {
         seq.reserveCapacity(Int(len))
         for _ in 0 ..< len {
             seq.append(try FfiConverterTypeLostValue.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeNearLandmark: FfiConverterRustBuffer {
+    typealias SwiftType = [NearLandmark]
+
+    public static func write(_ value: [NearLandmark], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeNearLandmark.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [NearLandmark] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [NearLandmark]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeNearLandmark.read(from: &buf))
         }
         return seq
     }
@@ -8646,6 +9951,31 @@ fileprivate struct FfiConverterSequenceTypeNeverSynced: FfiConverterRustBuffer {
         seq.reserveCapacity(Int(len))
         for _ in 0 ..< len {
             seq.append(try FfiConverterTypeNeverSynced.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeRefusedLine: FfiConverterRustBuffer {
+    typealias SwiftType = [RefusedLine]
+
+    public static func write(_ value: [RefusedLine], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeRefusedLine.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [RefusedLine] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [RefusedLine]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeRefusedLine.read(from: &buf))
         }
         return seq
     }
@@ -9049,6 +10379,41 @@ fileprivate func uniffiFutureContinuationCallback(handle: UInt64, pollResult: In
     }
 }
 /**
+ * Writes a position.
+ */
+public func formatCoordinates(point: Point, form: CoordinateForm)throws  -> String  {
+    return try  FfiConverterString.lift(try rustCallWithError(FfiConverterTypeFieldError_lift) {
+        uniffiCallStatus in
+    uniffi_enlace_fn_func_format_coordinates(
+        FfiConverterTypePoint_lower(point),
+        FfiConverterTypeCoordinateForm_lower(form),uniffiCallStatus
+    )
+})
+}
+/**
+ * Reads a position in any form and either language. What could mean two places is refused.
+ */
+public func parseCoordinates(text: String)throws  -> Coordinates  {
+    return try  FfiConverterTypeCoordinates_lift(try rustCallWithError(FfiConverterTypeFieldError_lift) {
+        uniffiCallStatus in
+    uniffi_enlace_fn_func_parse_coordinates(
+        FfiConverterString.lower(text),uniffiCallStatus
+    )
+})
+}
+/**
+ * A warning when the phone's position and a place said from a landmark cannot both be right. It never blocks.
+ */
+public func placeWarning(gps: Point, place: SaidPlace) -> Finding?  {
+    return try!  FfiConverterOptionTypeFinding.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_enlace_fn_func_place_warning(
+        FfiConverterTypePoint_lower(gps),
+        FfiConverterTypeSaidPlace_lower(place),uniffiCallStatus
+    )
+})
+}
+/**
  * A new id for an item of a keyed list: 22 characters, to be put into a path such as `vehicles.<item>.plate`.
  */
 public func newItemId() -> String  {
@@ -9147,6 +10512,15 @@ private let initializationResult: InitializationResult = {
     let scaffolding_contract_version = ffi_enlace_uniffi_contract_version()
     if bindings_contract_version != scaffolding_contract_version {
         return InitializationResult.contractVersionMismatch
+    }
+    if (uniffi_enlace_checksum_func_format_coordinates() != 32406) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_enlace_checksum_func_parse_coordinates() != 10328) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_enlace_checksum_func_place_warning() != 1085) {
+        return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_enlace_checksum_func_new_item_id() != 54261) {
         return InitializationResult.apiChecksumMismatch
@@ -9259,6 +10633,24 @@ private let initializationResult: InitializationResult = {
     if (uniffi_enlace_checksum_method_fieldapp_timeline() != 35934) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_enlace_checksum_method_landmarks_import_landmarks() != 31461) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_enlace_checksum_method_landmarks_landmark() != 37083) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_enlace_checksum_method_landmarks_nearest_landmarks() != 38390) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_enlace_checksum_method_landmarks_phrase_of_place() != 30536) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_enlace_checksum_method_landmarks_place_from_phrase() != 17183) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_enlace_checksum_method_landmarks_place_of_point() != 60461) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_enlace_checksum_method_deviceclock_now() != 23634) {
         return InitializationResult.apiChecksumMismatch
     }
@@ -9293,6 +10685,9 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_enlace_checksum_constructor_fieldapp_open() != 14946) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_enlace_checksum_constructor_landmarks_shipped() != 12795) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_enlace_checksum_constructor_softwaredevice_in_folder() != 14135) {

@@ -58,9 +58,9 @@ impl Gazetteer {
         SHIPPED_LIST.get_or_init(|| Self::new(shipped_landmarks()))
     }
 
-    /// The shipped landmarks and more; a landmark with a shipped id takes its place.
-    pub fn shipped_with(more: impl IntoIterator<Item = Landmark>) -> Self {
-        Self::new(Self::shipped().landmarks.iter().cloned().chain(more))
+    /// These landmarks and more; a landmark with an id that is there takes its place.
+    pub fn with(&self, more: impl IntoIterator<Item = Landmark>) -> Self {
+        Self::new(self.landmarks.iter().cloned().chain(more))
     }
 
     /// Every landmark, in the order of the list.

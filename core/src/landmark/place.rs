@@ -46,7 +46,7 @@ pub struct Place {
 
 impl Place {
     /// The place at an offset from a landmark.
-    pub fn from(landmark: &Landmark, offset: Option<Offset>) -> Self {
+    pub fn at(landmark: &Landmark, offset: Option<Offset>) -> Self {
         let point = landmark.point.map(|point| match offset {
             None => point,
             Some(offset) => away(&point, offset),
@@ -54,7 +54,7 @@ impl Place {
         Self { landmark: landmark.id.clone(), offset, point, side: side::of(landmark, offset, point) }
     }
 
-    /// Radius in metres that should hold the place.
+    /// Radius in metres that should hold the place; none without a point.
     pub fn uncertainty_m(&self) -> Option<u32> {
         self.point.map(|point| point.accuracy_m.unwrap_or_default())
     }
@@ -66,7 +66,7 @@ impl Place {
         if metres > f64::from(MAX_DISTANCE_M) {
             return None;
         }
-        let said = Self::from(landmark, said(metres, bearing));
+        let said = Self::at(landmark, said(metres, bearing));
         // Words measured from a point settle the side only where the landmark's own position cannot turn them round.
         let doubt = landmark.uncertainty_m()?.saturating_add(point.accuracy_m.unwrap_or_default());
         let by_words = said.side.filter(|_| metres > f64::from(doubt));

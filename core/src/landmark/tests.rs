@@ -259,7 +259,7 @@ fn an_agency_s_own_position_takes_the_place_of_the_shipped_one() {
     let list = "id,kind,name_en,name_es,position,uncertainty_m,standing,source,side\n\
                 monument-160,monument,Monument 160,Monumento 160,31-40.000N 112-10.000W,2,surveyed,IBWC,on_line\n";
     let read = import::csv(list).unwrap();
-    let merged = Gazetteer::shipped_with(read.landmarks);
+    let merged = shipped().with(read.landmarks);
     assert_eq!(merged.landmarks().len(), shipped().landmarks().len());
     assert_eq!(merged.by_name("Monumento 160").unwrap().uncertainty_m(), Some(2));
 }
@@ -289,7 +289,7 @@ proptest! {
         offset in offsets(),
     ) {
         let landmarks = shipped().landmarks();
-        let place = Place::from(&landmarks[number % landmarks.len()], offset);
+        let place = Place::at(&landmarks[number % landmarks.len()], offset);
         for lang in Lang::ALL {
             let text = write(shipped(), &place, lang).unwrap();
             prop_assert_eq!(read(shipped(), &text), Ok(place.clone()), "{}", text);

@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 use super::failure::Failure;
-use super::{Context, backup, demo, devices, init, invite, keys, log, phone, purge, records, restore, serve};
+use super::{
+    Context, backup, demo, devices, init, invite, keys, landmarks, log, phone, purge, records, restore, serve,
+};
 
 #[derive(Debug, Parser)]
 #[command(name = "enlace", version)]
@@ -47,6 +49,10 @@ pub enum Command {
     Log {
         #[command(subcommand)]
         command: LogCommand,
+    },
+    Landmarks {
+        #[command(subcommand)]
+        command: LandmarksCommand,
     },
     Backup(BackupArgs),
     Restore(RestoreArgs),
@@ -295,6 +301,17 @@ pub struct PhoneArgs {
     pub zone: Option<String>,
 }
 
+#[derive(Debug, Subcommand)]
+pub enum LandmarksCommand {
+    Check(LandmarksArgs),
+}
+
+#[derive(Debug, Args)]
+pub struct LandmarksArgs {
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+}
+
 impl Command {
     /// Does it.
     pub fn run(&self, context: &Context) -> Result<(), Failure> {
@@ -308,6 +325,7 @@ impl Command {
             Self::Keys { command } => keys::run(context, command.as_ref()),
             Self::Log { command: LogCommand::Verify(args) } => log::verify::run(context, args),
             Self::Log { command: LogCommand::Checkpoint } => log::checkpoint::run(context),
+            Self::Landmarks { command: LandmarksCommand::Check(args) } => landmarks::run(context, args),
             Self::Backup(args) => backup::run(context, args),
             Self::Restore(args) => restore::run(context, args),
             Self::Demo(args) => demo::run(context, args),

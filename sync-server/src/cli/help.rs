@@ -87,6 +87,8 @@ const EXAMPLES: &[(&str, &[&str])] = &[
     ("log", &["enlace log verify"]),
     ("log.verify", &["enlace log verify", "enlace log verify --against checkpoint.txt"]),
     ("log.checkpoint", &["enlace log checkpoint > checkpoint.txt"]),
+    ("landmarks", &["enlace landmarks check monuments.csv"]),
+    ("landmarks.check", &["enlace landmarks check monuments.csv", "enlace landmarks check gates.geojson --json"]),
     ("demo", &["enlace demo", "enlace demo --pause --lang es"]),
     ("phone", &["enlace phone --dir phone-1 --offset-min -420 --zone America/Phoenix"]),
     ("backup", &["enlace backup /media/usb/enlace-2026-11-24.backup"]),

@@ -27,6 +27,7 @@ mod devices;
 mod init;
 mod invite;
 mod keys;
+mod landmarks;
 mod log;
 mod newer;
 mod phone;

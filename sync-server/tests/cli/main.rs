@@ -7,6 +7,7 @@ mod devices;
 mod init;
 mod invite;
 mod keys;
+mod landmarks;
 mod log;
 mod office;
 mod phone;

@@ -19,7 +19,7 @@ pub fn read(gazetteer: &Gazetteer, text: &str) -> Result<Place, PhraseError> {
         return Err(PhraseError::Empty);
     }
     let said = find_offset(&words)?;
-    let Some(said) = said else { return Ok(Place::from(named(gazetteer, &words, false)?, None)) };
+    let Some(said) = said else { return Ok(Place::at(named(gazetteer, &words, false)?, None)) };
     let before = strip_end(words.get(..said.begin).unwrap_or_default(), &BETWEEN);
     let behind = strip_start(words.get(said.end..).unwrap_or_default(), &FROM);
     let landmark = match (before.is_empty(), behind.is_empty()) {
@@ -27,7 +27,7 @@ pub fn read(gazetteer: &Gazetteer, text: &str) -> Result<Place, PhraseError> {
         (true, false) => named(gazetteer, behind, false)?,
         _ => return Err(PhraseError::NotUnderstood),
     };
-    Ok(Place::from(landmark, Some(said.offset)))
+    Ok(Place::at(landmark, Some(said.offset)))
 }
 
 /// `300m` is a number and its unit; `122a` stays one word.

@@ -788,6 +788,12 @@ internal object IntegrityCheckingUniffiLib {
     }
 
     internal fun ensureInitialized() = Unit
+    external fun uniffi_enlace_checksum_func_format_coordinates(
+    ): Int
+    external fun uniffi_enlace_checksum_func_parse_coordinates(
+    ): Int
+    external fun uniffi_enlace_checksum_func_place_warning(
+    ): Int
     external fun uniffi_enlace_checksum_func_new_item_id(
     ): Int
     external fun uniffi_enlace_checksum_func_choices(
@@ -862,6 +868,18 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_enlace_checksum_method_fieldapp_timeline(
     ): Int
+    external fun uniffi_enlace_checksum_method_landmarks_import_landmarks(
+    ): Int
+    external fun uniffi_enlace_checksum_method_landmarks_landmark(
+    ): Int
+    external fun uniffi_enlace_checksum_method_landmarks_nearest_landmarks(
+    ): Int
+    external fun uniffi_enlace_checksum_method_landmarks_phrase_of_place(
+    ): Int
+    external fun uniffi_enlace_checksum_method_landmarks_place_from_phrase(
+    ): Int
+    external fun uniffi_enlace_checksum_method_landmarks_place_of_point(
+    ): Int
     external fun uniffi_enlace_checksum_method_deviceclock_now(
     ): Int
     external fun uniffi_enlace_checksum_method_devicesigner_public_key(
@@ -885,6 +903,8 @@ internal object IntegrityCheckingUniffiLib {
     external fun uniffi_enlace_checksum_method_taskhandle_is_finished(
     ): Int
     external fun uniffi_enlace_checksum_constructor_fieldapp_open(
+    ): Int
+    external fun uniffi_enlace_checksum_constructor_landmarks_shipped(
     ): Int
     external fun uniffi_enlace_checksum_constructor_softwaredevice_in_folder(
     ): Int
@@ -980,6 +1000,24 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_enlace_fn_method_fieldapp_timeline(`ptr`: Long,`document`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,
     ): Long
+    external fun uniffi_enlace_fn_clone_landmarks(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): Long
+    external fun uniffi_enlace_fn_free_landmarks(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): Unit
+    external fun uniffi_enlace_fn_constructor_landmarks_shipped(uniffi_out_err: UniffiRustCallStatus, 
+    ): Long
+    external fun uniffi_enlace_fn_method_landmarks_import_landmarks(`ptr`: Long,`text`: RustBuffer.ByValue,`form`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_enlace_fn_method_landmarks_landmark(`ptr`: Long,`id`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_enlace_fn_method_landmarks_nearest_landmarks(`ptr`: Long,`point`: RustBuffer.ByValue,`count`: Int,`lang`: RustBuffer.ByValue,`withinM`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_enlace_fn_method_landmarks_phrase_of_place(`ptr`: Long,`place`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_enlace_fn_method_landmarks_place_from_phrase(`ptr`: Long,`text`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_enlace_fn_method_landmarks_place_of_point(`ptr`: Long,`point`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
     external fun uniffi_enlace_fn_clone_deviceclock(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): Long
     external fun uniffi_enlace_fn_free_deviceclock(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
@@ -1041,6 +1079,12 @@ internal object UniffiLib {
     external fun uniffi_enlace_fn_method_fielderror_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
     external fun uniffi_enlace_fn_method_hosterror_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_enlace_fn_func_format_coordinates(`point`: RustBuffer.ByValue,`form`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_enlace_fn_func_parse_coordinates(`text`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_enlace_fn_func_place_warning(`gps`: RustBuffer.ByValue,`place`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
     external fun uniffi_enlace_fn_func_new_item_id(uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
@@ -1175,6 +1219,15 @@ private fun uniffiCheckContractApiVersion(lib: IntegrityCheckingUniffiLib) {
 }
 @Suppress("UNUSED_PARAMETER")
 private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
+    if ((lib.uniffi_enlace_checksum_func_format_coordinates() and 0xFFFF) != 32406) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_enlace_checksum_func_parse_coordinates() and 0xFFFF) != 10328) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_enlace_checksum_func_place_warning() and 0xFFFF) != 1085) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_enlace_checksum_func_new_item_id() and 0xFFFF) != 54261) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
@@ -1286,6 +1339,24 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_enlace_checksum_method_fieldapp_timeline() and 0xFFFF) != 35934) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_enlace_checksum_method_landmarks_import_landmarks() and 0xFFFF) != 31461) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_enlace_checksum_method_landmarks_landmark() and 0xFFFF) != 37083) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_enlace_checksum_method_landmarks_nearest_landmarks() and 0xFFFF) != 38390) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_enlace_checksum_method_landmarks_phrase_of_place() and 0xFFFF) != 30536) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_enlace_checksum_method_landmarks_place_from_phrase() and 0xFFFF) != 17183) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_enlace_checksum_method_landmarks_place_of_point() and 0xFFFF) != 60461) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_enlace_checksum_method_deviceclock_now() and 0xFFFF) != 23634) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
@@ -1320,6 +1391,9 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_enlace_checksum_constructor_fieldapp_open() and 0xFFFF) != 14946) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_enlace_checksum_constructor_landmarks_shipped() and 0xFFFF) != 12795) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_enlace_checksum_constructor_softwaredevice_in_folder() and 0xFFFF) != 14135) {
@@ -1554,6 +1628,33 @@ private class JavaLangRefCleanable(
     val cleanable: java.lang.ref.Cleaner.Cleanable
 ) : UniffiCleaner.Cleanable {
     override fun clean() = cleanable.clean()
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterUShort: FfiConverter<UShort, Short> {
+    override fun lift(value: Short): UShort {
+        return value.toUShort()
+    }
+
+    fun lift(value: Int): UShort {
+        return value.toUShort()
+    }
+
+    override fun read(buf: ByteBuffer): UShort {
+        return lift(buf.getShort())
+    }
+
+    override fun lower(value: UShort): Short {
+        return value.toShort()
+    }
+
+    override fun allocationSize(value: UShort) = 2UL
+
+    override fun write(value: UShort, buf: ByteBuffer) {
+        buf.putShort(value.toShort())
+    }
 }
 
 /**
@@ -4529,6 +4630,412 @@ public object FfiConverterTypeKeyVault: FfiConverter<KeyVault, Long> {
 
 
 /**
+ * A list of landmarks. It never changes; an import gives another one.
+ */
+public interface LandmarksInterface {
+    
+    /**
+     * Adds a list; a landmark with an id that is there already takes its place. Fails only when nothing can be read.
+     */
+    suspend fun `importLandmarks`(`text`: kotlin.String, `form`: LandmarkList): ImportedLandmarks
+    
+    /**
+     * The landmark of an id.
+     */
+    fun `landmark`(`id`: kotlin.String, `lang`: Lang): LandmarkRow?
+    
+    /**
+     * The nearest landmarks whose position is known to 1,500 metres or better, nearest first.
+     */
+    fun `nearestLandmarks`(`point`: Point, `count`: kotlin.UInt, `lang`: Lang, `withinM`: kotlin.Double? = null): List<NearLandmark>
+    
+    /**
+     * Says a place in a language; none when the list has no such landmark.
+     */
+    fun `phraseOfPlace`(`place`: SaidPlace, `lang`: Lang): kotlin.String?
+    
+    /**
+     * Reads a place said from a landmark, in either language; choices are named in `lang`.
+     */
+    fun `placeFromPhrase`(`text`: kotlin.String, `lang`: Lang): PhraseReading
+    
+    /**
+     * How to say a point: from the nearest well-known landmark, if there is one within 100 kilometres.
+     */
+    fun `placeOfPoint`(`point`: Point): SaidPlace?
+    
+    companion object
+}
+
+/**
+ * A list of landmarks. It never changes; an import gives another one.
+ */
+open class Landmarks: Disposable, AutoCloseable, LandmarksInterface
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_enlace_fn_free_landmarks(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_enlace_fn_clone_landmarks(handle, status)
+        }
+    }
+
+    
+    /**
+     * Adds a list; a landmark with an id that is there already takes its place. Fails only when nothing can be read.
+     */
+    @Throws(FieldException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `importLandmarks`(`text`: kotlin.String, `form`: LandmarkList) : ImportedLandmarks {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_enlace_fn_method_landmarks_import_landmarks(
+                uniffiHandle,
+                
+        FfiConverterString.lower(`text`),
+        FfiConverterTypeLandmarkList.lower(`form`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_enlace_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_enlace_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_enlace_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeImportedLandmarks.lift(it) },
+        // Error FFI converter
+        FieldException.ErrorHandler,
+    )
+    }
+
+    
+    /**
+     * The landmark of an id.
+     */override fun `landmark`(`id`: kotlin.String, `lang`: Lang): LandmarkRow? {
+            return FfiConverterOptionalTypeLandmarkRow.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_enlace_fn_method_landmarks_landmark(
+        it,
+        
+        FfiConverterString.lower(`id`),
+        FfiConverterTypeLang.lower(`lang`),_status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
+     * The nearest landmarks whose position is known to 1,500 metres or better, nearest first.
+     */override fun `nearestLandmarks`(`point`: Point, `count`: kotlin.UInt, `lang`: Lang, `withinM`: kotlin.Double?): List<NearLandmark> {
+            return FfiConverterSequenceTypeNearLandmark.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_enlace_fn_method_landmarks_nearest_landmarks(
+        it,
+        
+        FfiConverterTypePoint.lower(`point`),
+        FfiConverterUInt.lower(`count`),
+        FfiConverterTypeLang.lower(`lang`),
+        FfiConverterOptionalDouble.lower(`withinM`),_status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
+     * Says a place in a language; none when the list has no such landmark.
+     */override fun `phraseOfPlace`(`place`: SaidPlace, `lang`: Lang): kotlin.String? {
+            return FfiConverterOptionalString.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_enlace_fn_method_landmarks_phrase_of_place(
+        it,
+        
+        FfiConverterTypeSaidPlace.lower(`place`),
+        FfiConverterTypeLang.lower(`lang`),_status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
+     * Reads a place said from a landmark, in either language; choices are named in `lang`.
+     */
+    @Throws(FieldException::class)override fun `placeFromPhrase`(`text`: kotlin.String, `lang`: Lang): PhraseReading {
+            return FfiConverterTypePhraseReading.lift(
+    callWithHandle {
+    uniffiRustCallWithError(FieldException) { _status ->
+    UniffiLib.uniffi_enlace_fn_method_landmarks_place_from_phrase(
+        it,
+        
+        FfiConverterString.lower(`text`),
+        FfiConverterTypeLang.lower(`lang`),_status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
+     * How to say a point: from the nearest well-known landmark, if there is one within 100 kilometres.
+     */override fun `placeOfPoint`(`point`: Point): SaidPlace? {
+            return FfiConverterOptionalTypeSaidPlace.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_enlace_fn_method_landmarks_place_of_point(
+        it,
+        
+        FfiConverterTypePoint.lower(`point`),_status)
+}
+    }
+    )
+    }
+    
+
+    
+
+    
+
+
+    
+    companion object {
+        
+    /**
+     * The landmarks every build knows.
+     */ fun `shipped`(): Landmarks {
+            return FfiConverterTypeLandmarks.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_enlace_fn_constructor_landmarks_shipped(
+    
+        _status)
+}
+    )
+    }
+    
+
+        
+    }
+    
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeLandmarks: FfiConverter<Landmarks, Long> {
+    override fun lower(value: Landmarks): Long {
+        return value.uniffiCloneHandle()
+    }
+
+    override fun lift(value: Long): Landmarks {
+        return Landmarks(UniffiWithHandle, value)
+    }
+
+    override fun read(buf: ByteBuffer): Landmarks {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: Landmarks) = 8UL
+
+    override fun write(value: Landmarks, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
  * A device whose keys are files or memory. Whoever can read its folder can sign as it.
  */
 public interface SoftwareDeviceInterface {
@@ -5275,6 +5782,53 @@ public object FfiConverterTypeCoded: FfiConverterRustBuffer<Coded> {
 
 
 /**
+ * A position that was read.
+ */
+data class Coordinates (
+    /**
+     * Where; its accuracy is what the digits written can mean.
+     */
+    val `point`: Point
+    , 
+    /**
+     * The form it was written in.
+     */
+    val `form`: CoordinateForm
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeCoordinates: FfiConverterRustBuffer<Coordinates> {
+    override fun read(buf: ByteBuffer): Coordinates {
+        return Coordinates(
+            FfiConverterTypePoint.read(buf),
+            FfiConverterTypeCoordinateForm.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Coordinates) = (
+            FfiConverterTypePoint.allocationSize(value.`point`) +
+            FfiConverterTypeCoordinateForm.allocationSize(value.`form`)
+    )
+
+    override fun write(value: Coordinates, buf: ByteBuffer) {
+            FfiConverterTypePoint.write(value.`point`, buf)
+            FfiConverterTypeCoordinateForm.write(value.`form`, buf)
+    }
+}
+
+
+
+/**
  * A stream in which the server sent something that is not believed. Kept as evidence; tell an administrator.
  */
 data class Disbelieved (
@@ -5938,6 +6492,71 @@ public object FfiConverterTypeHit: FfiConverterRustBuffer<Hit> {
 
 
 /**
+ * What became of a list: the good lines are in, the others are named.
+ */
+data class ImportedLandmarks (
+    /**
+     * The landmarks from before and the new ones.
+     */
+    val `landmarks`: Landmarks
+    , 
+    /**
+     * How many lines came in.
+     */
+    val `taken`: kotlin.UInt
+    , 
+    /**
+     * Every other line.
+     */
+    val `refused`: List<RefusedLine>
+    
+): Disposable{
+    
+
+    
+
+    
+    @Suppress("UNNECESSARY_SAFE_CALL") // codegen is much simpler if we unconditionally emit safe calls here
+    override fun destroy() {
+        
+    Disposable.destroy(
+        this.`landmarks`,
+        this.`taken`,
+        this.`refused`
+    )
+    }
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeImportedLandmarks: FfiConverterRustBuffer<ImportedLandmarks> {
+    override fun read(buf: ByteBuffer): ImportedLandmarks {
+        return ImportedLandmarks(
+            FfiConverterTypeLandmarks.read(buf),
+            FfiConverterUInt.read(buf),
+            FfiConverterSequenceTypeRefusedLine.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: ImportedLandmarks) = (
+            FfiConverterTypeLandmarks.allocationSize(value.`landmarks`) +
+            FfiConverterUInt.allocationSize(value.`taken`) +
+            FfiConverterSequenceTypeRefusedLine.allocationSize(value.`refused`)
+    )
+
+    override fun write(value: ImportedLandmarks, buf: ByteBuffer) {
+            FfiConverterTypeLandmarks.write(value.`landmarks`, buf)
+            FfiConverterUInt.write(value.`taken`, buf)
+            FfiConverterSequenceTypeRefusedLine.write(value.`refused`, buf)
+    }
+}
+
+
+
+/**
  * What to show. The default shows everything.
  */
 data class IncidentFilter (
@@ -6247,6 +6866,148 @@ public object FfiConverterTypeIncidentRow: FfiConverterRustBuffer<IncidentRow> {
 
 
 /**
+ * Distance and direction from a landmark.
+ */
+data class LandmarkOffset (
+    /**
+     * Degrees from true north, 0 to 359.
+     */
+    val `bearingDeg`: kotlin.UShort
+    , 
+    /**
+     * Metres, 1 to 100,000.
+     */
+    val `distanceM`: kotlin.UInt
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeLandmarkOffset: FfiConverterRustBuffer<LandmarkOffset> {
+    override fun read(buf: ByteBuffer): LandmarkOffset {
+        return LandmarkOffset(
+            FfiConverterUShort.read(buf),
+            FfiConverterUInt.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: LandmarkOffset) = (
+            FfiConverterUShort.allocationSize(value.`bearingDeg`) +
+            FfiConverterUInt.allocationSize(value.`distanceM`)
+    )
+
+    override fun write(value: LandmarkOffset, buf: ByteBuffer) {
+            FfiConverterUShort.write(value.`bearingDeg`, buf)
+            FfiConverterUInt.write(value.`distanceM`, buf)
+    }
+}
+
+
+
+/**
+ * A landmark, in the language asked for.
+ */
+data class LandmarkRow (
+    /**
+     * Its id.
+     */
+    val `id`: kotlin.String
+    , 
+    /**
+     * What it is.
+     */
+    val `kind`: Coded
+    , 
+    /**
+     * What it is called.
+     */
+    val `name`: kotlin.String
+    , 
+    /**
+     * Port code, monument number or airport code, where it has one.
+     */
+    val `code`: kotlin.String?
+    , 
+    /**
+     * Where it is; the accuracy is the radius that surely holds it. None when nobody documented it.
+     */
+    val `point`: Point?
+    , 
+    /**
+     * On which side of the line, if known.
+     */
+    val `side`: Coded?
+    , 
+    /**
+     * How its position is known. Show it wherever the position is used.
+     */
+    val `standing`: Coded
+    , 
+    /**
+     * Who says so.
+     */
+    val `source`: kotlin.String
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeLandmarkRow: FfiConverterRustBuffer<LandmarkRow> {
+    override fun read(buf: ByteBuffer): LandmarkRow {
+        return LandmarkRow(
+            FfiConverterString.read(buf),
+            FfiConverterTypeCoded.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalTypePoint.read(buf),
+            FfiConverterOptionalTypeCoded.read(buf),
+            FfiConverterTypeCoded.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: LandmarkRow) = (
+            FfiConverterString.allocationSize(value.`id`) +
+            FfiConverterTypeCoded.allocationSize(value.`kind`) +
+            FfiConverterString.allocationSize(value.`name`) +
+            FfiConverterOptionalString.allocationSize(value.`code`) +
+            FfiConverterOptionalTypePoint.allocationSize(value.`point`) +
+            FfiConverterOptionalTypeCoded.allocationSize(value.`side`) +
+            FfiConverterTypeCoded.allocationSize(value.`standing`) +
+            FfiConverterString.allocationSize(value.`source`)
+    )
+
+    override fun write(value: LandmarkRow, buf: ByteBuffer) {
+            FfiConverterString.write(value.`id`, buf)
+            FfiConverterTypeCoded.write(value.`kind`, buf)
+            FfiConverterString.write(value.`name`, buf)
+            FfiConverterOptionalString.write(value.`code`, buf)
+            FfiConverterOptionalTypePoint.write(value.`point`, buf)
+            FfiConverterOptionalTypeCoded.write(value.`side`, buf)
+            FfiConverterTypeCoded.write(value.`standing`, buf)
+            FfiConverterString.write(value.`source`, buf)
+    }
+}
+
+
+
+/**
  * A time with the local offset then.
  */
 data class LocalTime (
@@ -6351,6 +7112,61 @@ public object FfiConverterTypeLostValue: FfiConverterRustBuffer<LostValue> {
             FfiConverterString.write(value.`label`, buf)
             FfiConverterTypeValue.write(value.`value`, buf)
             FfiConverterString.write(value.`shown`, buf)
+    }
+}
+
+
+
+/**
+ * A landmark and the way there.
+ */
+data class NearLandmark (
+    /**
+     * The landmark.
+     */
+    val `landmark`: LandmarkRow
+    , 
+    /**
+     * Geodesic distance in metres.
+     */
+    val `distanceM`: kotlin.Double
+    , 
+    /**
+     * Direction from the point asked for, in degrees from true north.
+     */
+    val `bearingDeg`: kotlin.UShort
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeNearLandmark: FfiConverterRustBuffer<NearLandmark> {
+    override fun read(buf: ByteBuffer): NearLandmark {
+        return NearLandmark(
+            FfiConverterTypeLandmarkRow.read(buf),
+            FfiConverterDouble.read(buf),
+            FfiConverterUShort.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: NearLandmark) = (
+            FfiConverterTypeLandmarkRow.allocationSize(value.`landmark`) +
+            FfiConverterDouble.allocationSize(value.`distanceM`) +
+            FfiConverterUShort.allocationSize(value.`bearingDeg`)
+    )
+
+    override fun write(value: NearLandmark, buf: ByteBuffer) {
+            FfiConverterTypeLandmarkRow.write(value.`landmark`, buf)
+            FfiConverterDouble.write(value.`distanceM`, buf)
+            FfiConverterUShort.write(value.`bearingDeg`, buf)
     }
 }
 
@@ -6634,6 +7450,124 @@ public object FfiConverterTypeReading: FfiConverterRustBuffer<Reading> {
             FfiConverterOptionalString.write(value.`zone`, buf)
             FfiConverterULong.write(value.`monotonicMs`, buf)
             FfiConverterUInt.write(value.`boot`, buf)
+    }
+}
+
+
+
+/**
+ * A line that is no landmark.
+ */
+data class RefusedLine (
+    /**
+     * Number of the line, from 1.
+     */
+    val `line`: kotlin.UInt
+    , 
+    /**
+     * Stable code.
+     */
+    val `code`: kotlin.String
+    , 
+    /**
+     * What is wrong and what to do.
+     */
+    val `words`: Words
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeRefusedLine: FfiConverterRustBuffer<RefusedLine> {
+    override fun read(buf: ByteBuffer): RefusedLine {
+        return RefusedLine(
+            FfiConverterUInt.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterTypeWords.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: RefusedLine) = (
+            FfiConverterUInt.allocationSize(value.`line`) +
+            FfiConverterString.allocationSize(value.`code`) +
+            FfiConverterTypeWords.allocationSize(value.`words`)
+    )
+
+    override fun write(value: RefusedLine, buf: ByteBuffer) {
+            FfiConverterUInt.write(value.`line`, buf)
+            FfiConverterString.write(value.`code`, buf)
+            FfiConverterTypeWords.write(value.`words`, buf)
+    }
+}
+
+
+
+/**
+ * A place said from a landmark.
+ */
+data class SaidPlace (
+    /**
+     * Id of the landmark.
+     */
+    val `landmark`: kotlin.String
+    , 
+    /**
+     * Distance and direction from it; none when the landmark itself is meant.
+     */
+    val `offset`: LandmarkOffset?
+    , 
+    /**
+     * Where that is, with the radius that should hold it as accuracy.
+     */
+    val `point`: Point?
+    , 
+    /**
+     * A code of the set `side`, where words or distance settle it.
+     */
+    val `side`: kotlin.String?
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeSaidPlace: FfiConverterRustBuffer<SaidPlace> {
+    override fun read(buf: ByteBuffer): SaidPlace {
+        return SaidPlace(
+            FfiConverterString.read(buf),
+            FfiConverterOptionalTypeLandmarkOffset.read(buf),
+            FfiConverterOptionalTypePoint.read(buf),
+            FfiConverterOptionalString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: SaidPlace) = (
+            FfiConverterString.allocationSize(value.`landmark`) +
+            FfiConverterOptionalTypeLandmarkOffset.allocationSize(value.`offset`) +
+            FfiConverterOptionalTypePoint.allocationSize(value.`point`) +
+            FfiConverterOptionalString.allocationSize(value.`side`)
+    )
+
+    override fun write(value: SaidPlace, buf: ByteBuffer) {
+            FfiConverterString.write(value.`landmark`, buf)
+            FfiConverterOptionalTypeLandmarkOffset.write(value.`offset`, buf)
+            FfiConverterOptionalTypePoint.write(value.`point`, buf)
+            FfiConverterOptionalString.write(value.`side`, buf)
     }
 }
 
@@ -7348,6 +8282,79 @@ public object FfiConverterTypeAsked: FfiConverterRustBuffer<Asked> {
     override fun allocationSize(value: Asked) = 4UL
 
     override fun write(value: Asked, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * A way to write a position. All read alike in English and in Spanish.
+ */
+
+enum class CoordinateForm {
+    
+    /**
+     * Grid square of one metre: `12R WV 05451 66464`. First choice on land.
+     */
+    USNG_METRE,
+    /**
+     * Grid square of ten metres.
+     */
+    USNG_TEN_METRES,
+    /**
+     * Grid square of a hundred metres.
+     */
+    USNG_HUNDRED_METRES,
+    /**
+     * Grid square of a kilometre.
+     */
+    USNG_KILOMETRE,
+    /**
+     * Grid square of ten kilometres.
+     */
+    USNG_TEN_KILOMETRES,
+    /**
+     * Zone, easting and northing: `12R 505451 3466465`.
+     */
+    UTM,
+    /**
+     * As aircraft say it: `31-19.956N 110-56.562W`.
+     */
+    DEGREES_MINUTES,
+    /**
+     * `31°19'57.36"N 110°56'33.72"W`.
+     */
+    DEGREES_MINUTES_SECONDS,
+    /**
+     * `31.332600, -110.942700`.
+     */
+    DECIMAL;
+
+    
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeCoordinateForm: FfiConverterRustBuffer<CoordinateForm> {
+    override fun read(buf: ByteBuffer) = try {
+        
+        CoordinateForm.entries[buf.getInt() - 1]
+        
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: CoordinateForm) = 4UL
+
+    override fun write(value: CoordinateForm, buf: ByteBuffer) {
         buf.putInt(value.ordinal + 1)
     }
 }
@@ -8869,6 +9876,51 @@ public object FfiConverterTypeHostError : FfiConverterRustBuffer<HostException> 
 
 
 /**
+ * The form of a list of landmarks.
+ */
+
+enum class LandmarkList {
+    
+    /**
+     * CSV with a heading.
+     */
+    CSV,
+    /**
+     * GeoJSON points.
+     */
+    GEO_JSON;
+
+    
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeLandmarkList: FfiConverterRustBuffer<LandmarkList> {
+    override fun read(buf: ByteBuffer) = try {
+        
+        LandmarkList.entries[buf.getInt() - 1]
+        
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: LandmarkList) = 4UL
+
+    override fun write(value: LandmarkList, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
  * A language of the interface.
  */
 
@@ -8955,6 +10007,104 @@ public object FfiConverterTypeOrder: FfiConverterRustBuffer<Order> {
 
     override fun write(value: Order, buf: ByteBuffer) {
         buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * What a phrase means.
+ */
+sealed class PhraseReading {
+    
+    /**
+     * One place.
+     */
+    data class Place(
+        /**
+         * The place.
+         */
+        val `place`: org.enlace.field.SaidPlace) : PhraseReading()
+        
+    {
+        
+
+        companion object
+    }
+    
+    /**
+     * Several landmarks are called so. Let a person choose, then ask again with the chosen name.
+     */
+    data class Choose(
+        /**
+         * At most twelve.
+         */
+        val `choices`: List<org.enlace.field.LandmarkRow>) : PhraseReading()
+        
+    {
+        
+
+        companion object
+    }
+    
+
+    
+
+    
+    
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypePhraseReading : FfiConverterRustBuffer<PhraseReading>{
+    override fun read(buf: ByteBuffer): PhraseReading {
+        return when(buf.getInt()) {
+            1 -> PhraseReading.Place(
+                FfiConverterTypeSaidPlace.read(buf),
+                )
+            2 -> PhraseReading.Choose(
+                FfiConverterSequenceTypeLandmarkRow.read(buf),
+                )
+            else -> throw RuntimeException("invalid enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: PhraseReading): ULong = when(value) {
+        is PhraseReading.Place -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTypeSaidPlace.allocationSize(value.`place`)
+            )
+        }
+        is PhraseReading.Choose -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterSequenceTypeLandmarkRow.allocationSize(value.`choices`)
+            )
+        }
+    }
+
+    override fun write(value: PhraseReading, buf: ByteBuffer) {
+        when(value) {
+            is PhraseReading.Place -> {
+                buf.putInt(1)
+                FfiConverterTypeSaidPlace.write(value.`place`, buf)
+                Unit
+            }
+            is PhraseReading.Choose -> {
+                buf.putInt(2)
+                FfiConverterSequenceTypeLandmarkRow.write(value.`choices`, buf)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
     }
 }
 
@@ -9862,6 +11012,38 @@ public object FfiConverterOptionalTypeCoded: FfiConverterRustBuffer<Coded?> {
 /**
  * @suppress
  */
+public object FfiConverterOptionalTypeFinding: FfiConverterRustBuffer<Finding?> {
+    override fun read(buf: ByteBuffer): Finding? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeFinding.read(buf)
+    }
+
+    override fun allocationSize(value: Finding?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeFinding.allocationSize(value)
+        }
+    }
+
+    override fun write(value: Finding?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeFinding.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterOptionalTypeIncidentRow: FfiConverterRustBuffer<IncidentRow?> {
     override fun read(buf: ByteBuffer): IncidentRow? {
         if (buf.get().toInt() == 0) {
@@ -9884,6 +11066,70 @@ public object FfiConverterOptionalTypeIncidentRow: FfiConverterRustBuffer<Incide
         } else {
             buf.put(1)
             FfiConverterTypeIncidentRow.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeLandmarkOffset: FfiConverterRustBuffer<LandmarkOffset?> {
+    override fun read(buf: ByteBuffer): LandmarkOffset? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeLandmarkOffset.read(buf)
+    }
+
+    override fun allocationSize(value: LandmarkOffset?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeLandmarkOffset.allocationSize(value)
+        }
+    }
+
+    override fun write(value: LandmarkOffset?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeLandmarkOffset.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeLandmarkRow: FfiConverterRustBuffer<LandmarkRow?> {
+    override fun read(buf: ByteBuffer): LandmarkRow? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeLandmarkRow.read(buf)
+    }
+
+    override fun allocationSize(value: LandmarkRow?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeLandmarkRow.allocationSize(value)
+        }
+    }
+
+    override fun write(value: LandmarkRow?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeLandmarkRow.write(value, buf)
         }
     }
 }
@@ -9980,6 +11226,38 @@ public object FfiConverterOptionalTypePoint: FfiConverterRustBuffer<Point?> {
         } else {
             buf.put(1)
             FfiConverterTypePoint.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeSaidPlace: FfiConverterRustBuffer<SaidPlace?> {
+    override fun read(buf: ByteBuffer): SaidPlace? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeSaidPlace.read(buf)
+    }
+
+    override fun allocationSize(value: SaidPlace?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeSaidPlace.allocationSize(value)
+        }
+    }
+
+    override fun write(value: SaidPlace?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeSaidPlace.write(value, buf)
         }
     }
 }
@@ -10398,6 +11676,34 @@ public object FfiConverterSequenceTypeIncidentRow: FfiConverterRustBuffer<List<I
 /**
  * @suppress
  */
+public object FfiConverterSequenceTypeLandmarkRow: FfiConverterRustBuffer<List<LandmarkRow>> {
+    override fun read(buf: ByteBuffer): List<LandmarkRow> {
+        val len = buf.getInt()
+        return List<LandmarkRow>(len) {
+            FfiConverterTypeLandmarkRow.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<LandmarkRow>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeLandmarkRow.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<LandmarkRow>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeLandmarkRow.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterSequenceTypeLostValue: FfiConverterRustBuffer<List<LostValue>> {
     override fun read(buf: ByteBuffer): List<LostValue> {
         val len = buf.getInt()
@@ -10416,6 +11722,34 @@ public object FfiConverterSequenceTypeLostValue: FfiConverterRustBuffer<List<Los
         buf.putInt(value.size)
         value.iterator().forEach {
             FfiConverterTypeLostValue.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeNearLandmark: FfiConverterRustBuffer<List<NearLandmark>> {
+    override fun read(buf: ByteBuffer): List<NearLandmark> {
+        val len = buf.getInt()
+        return List<NearLandmark>(len) {
+            FfiConverterTypeNearLandmark.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<NearLandmark>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeNearLandmark.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<NearLandmark>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeNearLandmark.write(it, buf)
         }
     }
 }
@@ -10472,6 +11806,34 @@ public object FfiConverterSequenceTypeNeverSynced: FfiConverterRustBuffer<List<N
         buf.putInt(value.size)
         value.iterator().forEach {
             FfiConverterTypeNeverSynced.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeRefusedLine: FfiConverterRustBuffer<List<RefusedLine>> {
+    override fun read(buf: ByteBuffer): List<RefusedLine> {
+        val len = buf.getInt()
+        return List<RefusedLine>(len) {
+            FfiConverterTypeRefusedLine.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<RefusedLine>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeRefusedLine.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<RefusedLine>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeRefusedLine.write(it, buf)
         }
     }
 }
@@ -10675,6 +12037,52 @@ public typealias FfiConverterTypeSubjectId = FfiConverterString
 
 
 
+
+        /**
+         * Writes a position.
+         */
+    @Throws(FieldException::class) fun `formatCoordinates`(`point`: Point, `form`: CoordinateForm): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCallWithError(FieldException) { _status ->
+    UniffiLib.uniffi_enlace_fn_func_format_coordinates(
+    
+        
+        FfiConverterTypePoint.lower(`point`),
+        FfiConverterTypeCoordinateForm.lower(`form`),_status)
+}
+    )
+    }
+    
+
+        /**
+         * Reads a position in any form and either language. What could mean two places is refused.
+         */
+    @Throws(FieldException::class) fun `parseCoordinates`(`text`: kotlin.String): Coordinates {
+            return FfiConverterTypeCoordinates.lift(
+    uniffiRustCallWithError(FieldException) { _status ->
+    UniffiLib.uniffi_enlace_fn_func_parse_coordinates(
+    
+        
+        FfiConverterString.lower(`text`),_status)
+}
+    )
+    }
+    
+
+        /**
+         * A warning when the phone's position and a place said from a landmark cannot both be right. It never blocks.
+         */ fun `placeWarning`(`gps`: Point, `place`: SaidPlace): Finding? {
+            return FfiConverterOptionalTypeFinding.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_enlace_fn_func_place_warning(
+    
+        
+        FfiConverterTypePoint.lower(`gps`),
+        FfiConverterTypeSaidPlace.lower(`place`),_status)
+}
+    )
+    }
+    
 
         /**
          * A new id for an item of a keyed list: 22 characters, to be put into a path such as `vehicles.<item>.plate`.
