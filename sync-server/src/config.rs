@@ -19,6 +19,9 @@ pub struct Config {
     pub tls: Option<TlsFiles>,
     /// What one client may take.
     pub limits: Limits,
+    /// The address book of other agencies, beside the data; not a setting of this file.
+    #[serde(skip)]
+    pub peers: Option<PathBuf>,
 }
 
 /// Files of the server's own certificate, in PEM; relative paths lie in the data folder.
@@ -60,6 +63,7 @@ impl Default for Config {
             url: String::new(),
             tls: None,
             limits: Limits::default(),
+            peers: None,
         }
     }
 }

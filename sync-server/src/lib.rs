@@ -3,9 +3,11 @@
 pub mod agency;
 pub mod cli;
 pub mod config;
+pub mod federation;
 pub mod http;
 pub mod key_file;
 pub mod metrics;
+pub mod peers;
 pub mod profile;
 pub mod server;
 pub mod state;

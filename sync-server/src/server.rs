@@ -2,6 +2,7 @@
 
 use std::future::Future;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -18,6 +19,7 @@ use tokio::time::timeout;
 use tokio_rustls::TlsAcceptor;
 
 use crate::config::{Config, Limits};
+use crate::federation;
 use crate::http::{App, Routes, routes};
 use crate::state::{ServedAgency, Writer};
 use crate::tls;
@@ -69,6 +71,7 @@ pub struct Server {
     limits: Limits,
     ending: watch::Sender<bool>,
     writer: JoinHandle<()>,
+    peers: Option<(PathBuf, Writer)>,
 }
 
 impl Server {
@@ -82,9 +85,10 @@ impl Server {
         let local_addr = listener.local_addr().map_err(|_| ServerError::AddressUnusable)?;
         let (writer, thread) = Writer::start(agency).map_err(|_| ServerError::Writer)?;
         let (ending, ends) = watch::channel(false);
+        let peers = config.peers.clone().map(|book| (book, writer.clone()));
         let app = Arc::new(App::new(writer, &config.limits, ends));
         let limits = config.limits.clone();
-        Ok(Self { listener, local_addr, acceptor, routes: routes(app), limits, ending, writer: thread })
+        Ok(Self { listener, local_addr, acceptor, routes: routes(app), limits, ending, writer: thread, peers })
     }
 
     /// Where it listens.
@@ -94,7 +98,8 @@ impl Server {
 
     /// Serves until `shutdown` comes; then lets open requests end, ends live feeds, and waits for the writer.
     pub async fn run(self, shutdown: impl Future<Output = ()>) {
-        let Self { listener, acceptor, routes, limits, ending, writer, .. } = self;
+        let Self { listener, acceptor, routes, limits, ending, writer, peers, .. } = self;
+        let federation = peers.map(|(book, writer)| tokio::spawn(federation::run(book, writer, ending.subscribe())));
         let mut connections = JoinSet::new();
         let room = Arc::new(Semaphore::new(limits.connections));
         tokio::pin!(shutdown);
@@ -128,6 +133,9 @@ impl Server {
         let all_ended = timeout(GRACE, async { while connections.join_next().await.is_some() {} }).await;
         if all_ended.is_err() {
             connections.shutdown().await;
+        }
+        if let Some(federation) = federation {
+            let _ = federation.await;
         }
         drop(routes);
         // The writer ends with its last job; everything acknowledged is durable by then.

@@ -67,7 +67,7 @@ impl HttpLink {
     }
 
     /// Sends a request and hands out the answer as it comes.
-    pub(super) async fn post(&self, body: Vec<u8>) -> Result<Answer, SyncError> {
+    pub async fn post(&self, body: Vec<u8>) -> Result<Answer, SyncError> {
         let request = self.client.post(&self.sync_url).header("content-type", "application/octet-stream").body(body);
         let response = request.send().await.map_err(|error| failure(&error))?;
         if !response.status().is_success() {
@@ -79,11 +79,11 @@ impl HttpLink {
 
 /// An answer on its way.
 #[derive(Debug)]
-pub(super) struct Answer(reqwest::Response);
+pub struct Answer(reqwest::Response);
 
 impl Answer {
     /// The next bytes; `None` when the server has ended the answer.
-    pub(super) async fn chunk(&mut self) -> Result<Option<Vec<u8>>, SyncError> {
+    pub async fn chunk(&mut self) -> Result<Option<Vec<u8>>, SyncError> {
         let chunk = self.0.chunk().await.map_err(|_| SyncError::Cut)?;
         Ok(chunk.map(|bytes| bytes.to_vec()))
     }

@@ -63,6 +63,20 @@ impl Channels {
     }
 }
 
+/// Every member's half of a channel as far as a store holds it, the own one first.
+pub fn read_rosters(store: &dyn Read, directory: &Directory, stream: &StreamName) -> Result<Vec<Roster>, StoreError> {
+    let mut all = vec![fold_own(store, directory, stream)?];
+    for kept in store.peer_streams()? {
+        if kept.plain() != *stream {
+            continue;
+        }
+        if let Some(pin) = kept.origin().and_then(|agency| directory.pin(agency)) {
+            all.push(fold_peer(store, Roster::new(&pin.agency, pin.root, stream), &kept)?);
+        }
+    }
+    Ok(all)
+}
+
 /// The other agencies an own half's newest settings name.
 pub(super) fn others(roster: &Roster) -> Vec<String> {
     let members = roster.settings().map(|settings| settings.members.as_slice()).unwrap_or_default();

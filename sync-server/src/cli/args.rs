@@ -6,7 +6,8 @@ use clap::{Args, Parser, Subcommand};
 
 use super::failure::Failure;
 use super::{
-    Context, backup, demo, devices, init, invite, keys, landmarks, log, phone, purge, records, restore, serve,
+    Context, backup, channel, demo, devices, init, invite, keys, landmarks, log, peer, phone, purge, records, restore,
+    serve,
 };
 
 #[derive(Debug, Parser)]
@@ -45,6 +46,14 @@ pub enum Command {
     Keys {
         #[command(subcommand)]
         command: Option<KeysCommand>,
+    },
+    Peer {
+        #[command(subcommand)]
+        command: Option<PeerCommand>,
+    },
+    Channel {
+        #[command(subcommand)]
+        command: Option<ChannelCommand>,
     },
     Log {
         #[command(subcommand)]
@@ -250,6 +259,138 @@ pub struct RemoveAdministratorArgs {
 }
 
 #[derive(Debug, Subcommand)]
+pub enum PeerCommand {
+    List,
+    Card(PeerCardArgs),
+    Add(PeerAddArgs),
+    Confirm(PeerConfirmArgs),
+    Remove(PeerRemoveArgs),
+}
+
+#[derive(Debug, Args)]
+pub struct PeerCardArgs {
+    #[arg(long, value_name = "FILE")]
+    pub root_key: PathBuf,
+    #[arg(long, value_name = "FILE")]
+    pub out: PathBuf,
+    #[arg(long, value_name = "FILE")]
+    pub print: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct PeerAddArgs {
+    #[arg(value_name = "FILE")]
+    pub card: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub struct PeerConfirmArgs {
+    #[arg(value_name = "AGENCY")]
+    pub agency: String,
+    #[arg(long, value_name = "DIGITS")]
+    pub fingerprint: String,
+    #[arg(long, value_name = "FILE")]
+    pub root_key: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub struct PeerRemoveArgs {
+    #[arg(value_name = "AGENCY")]
+    pub agency: String,
+    #[arg(long, value_name = "FILE")]
+    pub root_key: PathBuf,
+    #[arg(long, value_name = "TEXT", default_value = "")]
+    pub reason: String,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ChannelCommand {
+    List,
+    Create(ChannelCreateArgs),
+    Propose(ChannelProposeArgs),
+    Accept(ChannelAcceptArgs),
+    Accredit(ChannelAccreditArgs),
+}
+
+#[derive(Debug, Args)]
+pub struct ChannelCreateArgs {
+    #[arg(value_name = "CHANNEL")]
+    pub channel: String,
+    #[arg(long, value_name = "AGENCIES", value_delimiter = ',', required = true)]
+    pub with: Vec<String>,
+    #[arg(long, value_name = "TEXT")]
+    pub name_en: Option<String>,
+    #[arg(long, value_name = "TEXT")]
+    pub name_es: Option<String>,
+    #[arg(long, value_name = "CODES", value_delimiter = ',')]
+    pub scenario: Vec<String>,
+    #[arg(long)]
+    pub no_text: bool,
+    #[arg(long, value_name = "TEXT")]
+    pub radio: Option<String>,
+    #[arg(long, value_name = "TEXT")]
+    pub phone: Option<String>,
+    #[arg(long, value_name = "FILE")]
+    pub out: PathBuf,
+    #[arg(long, value_name = "FILE")]
+    pub root_key: PathBuf,
+    #[command(flatten)]
+    pub key: KeyArgs,
+}
+
+#[derive(Debug, Args)]
+pub struct ChannelProposeArgs {
+    #[arg(value_name = "CHANNEL")]
+    pub channel: String,
+    #[arg(long, value_name = "AGENCIES", value_delimiter = ',')]
+    pub add: Vec<String>,
+    #[arg(long, value_name = "AGENCIES", value_delimiter = ',')]
+    pub remove: Vec<String>,
+    #[arg(long, value_name = "CODES", value_delimiter = ',')]
+    pub scenario: Vec<String>,
+    #[arg(long, value_name = "BOOL")]
+    pub text: Option<bool>,
+    #[arg(long, value_name = "TEXT")]
+    pub radio: Option<String>,
+    #[arg(long, value_name = "TEXT")]
+    pub phone: Option<String>,
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    #[arg(long, value_name = "FILE")]
+    pub root_key: Option<PathBuf>,
+    #[command(flatten)]
+    pub key: KeyArgs,
+}
+
+#[derive(Debug, Args)]
+pub struct ChannelAcceptArgs {
+    #[arg(value_name = "PROPOSAL")]
+    pub proposal: String,
+    #[arg(long, value_name = "TEXT")]
+    pub radio: Option<String>,
+    #[arg(long, value_name = "TEXT")]
+    pub phone: Option<String>,
+    #[arg(long, value_name = "FILE")]
+    pub root_key: Option<PathBuf>,
+    #[command(flatten)]
+    pub key: KeyArgs,
+}
+
+#[derive(Debug, Args)]
+pub struct ChannelAccreditArgs {
+    #[arg(value_name = "CHANNEL")]
+    pub channel: String,
+    #[arg(value_name = "ID", required_unless_present = "all")]
+    pub device: Vec<String>,
+    #[arg(long, conflicts_with = "device")]
+    pub all: bool,
+    #[arg(long, conflicts_with = "all")]
+    pub end: bool,
+    #[command(flatten)]
+    pub key: KeyArgs,
+}
+
+#[derive(Debug, Subcommand)]
 pub enum LogCommand {
     Verify(VerifyArgs),
     Checkpoint,
@@ -323,6 +464,8 @@ impl Command {
             Self::Records { command } => records::run(context, command.as_ref()),
             Self::Purge(args) => purge::run(context, args),
             Self::Keys { command } => keys::run(context, command.as_ref()),
+            Self::Peer { command } => peer::run(context, command.as_ref()),
+            Self::Channel { command } => channel::run(context, command.as_ref()),
             Self::Log { command: LogCommand::Verify(args) } => log::verify::run(context, args),
             Self::Log { command: LogCommand::Checkpoint } => log::checkpoint::run(context),
             Self::Landmarks { command: LandmarksCommand::Check(args) } => landmarks::run(context, args),

@@ -84,6 +84,27 @@ const EXAMPLES: &[(&str, &[&str])] = &[
         "keys.administrator.remove",
         &["enlace keys administrator remove 9d40c7e1 --root-key /media/root/root.key --reason 'left the agency'"],
     ),
+    ("peer", &["enlace peer"]),
+    ("peer.list", &["enlace peer list --json"]),
+    ("peer.card", &["enlace peer card --root-key /media/root/root.key --out card.txt --print card.html"]),
+    ("peer.add", &["enlace peer add their-card.txt"]),
+    ("peer.confirm", &["enlace peer confirm gn-nogales --fingerprint '01234 56789 …' --root-key /media/root/root.key"]),
+    ("peer.remove", &["enlace peer remove gn-nogales --root-key /media/root/root.key --reason 'agreement ended'"]),
+    ("channel", &["enlace channel"]),
+    ("channel.list", &["enlace channel list --json"]),
+    (
+        "channel.create",
+        &[
+            "enlace channel create nogales --with gn-nogales --name-en 'Nogales responders' --name-es 'Respuesta Nogales' \
+             --radio 'VHF 4' --out nogales.proposal --root-key /media/root/root.key",
+        ],
+    ),
+    ("channel.propose", &["enlace channel propose nogales --remove gn-nogales"]),
+    (
+        "channel.accept",
+        &["enlace channel accept nogales.proposal --root-key /media/root/root.key", "enlace channel accept nogales"],
+    ),
+    ("channel.accredit", &["enlace channel accredit nogales --all", "enlace channel accredit nogales 3f2a81c0 --end"]),
     ("log", &["enlace log verify"]),
     ("log.verify", &["enlace log verify", "enlace log verify --against checkpoint.txt"]),
     ("log.checkpoint", &["enlace log checkpoint > checkpoint.txt"]),

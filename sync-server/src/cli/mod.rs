@@ -22,6 +22,7 @@ mod line;
 mod reach;
 
 mod backup;
+mod channel;
 mod demo;
 mod devices;
 mod init;
@@ -30,6 +31,7 @@ mod keys;
 mod landmarks;
 mod log;
 mod newer;
+mod peer;
 mod phone;
 mod purge;
 mod records;

@@ -31,6 +31,7 @@ pub fn run(context: &Context, args: &ServeArgs) -> Result<(), Failure> {
     if let Some(listen) = args.listen {
         config.listen = listen;
     }
+    config.peers = Some(super::peer::book_path(&folder));
     let agency = desk::open_agency(context, &folder, &lock, &identity.agency)?;
     log_to_standard_error();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();

@@ -10,6 +10,7 @@ mod keys;
 mod landmarks;
 mod log;
 mod office;
+mod peers;
 mod phone;
 mod restore;
 mod serve;

@@ -87,6 +87,18 @@ impl<S: Store> Agency<S> {
         Ok(Some((PeerExchange { agency: agency.to_owned(), reader: PartReader::new(), outcome }, body)))
     }
 
+    /// Whether an own half has something that agency's server does not say to hold.
+    pub fn has_for(&mut self, agency: &str) -> Result<bool> {
+        let held = self.held_by(agency)?;
+        for channel in self.shared_with(agency)? {
+            let there = held.get(&channel).copied().unwrap_or(Cursor::START);
+            if self.store.head(&channel)?.pos > there.pos {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
     fn bundle(&self, bundle: &mut Bundle, channel: &StreamName, mut after: Cursor) -> Result<()> {
         let head = self.store.head(channel)?;
         while after.pos < head.pos {

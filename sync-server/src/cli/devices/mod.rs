@@ -11,6 +11,7 @@ use serde_json::json;
 use super::Context;
 use super::args::{DeviceArgs, DevicesCommand, GrantArgs, RevokeArgs};
 use super::beginning;
+use super::channel;
 use super::desk::Desk;
 use super::failure::Failure;
 use super::invite;
@@ -19,9 +20,16 @@ use super::invite;
 pub fn run(context: &Context, command: Option<&DevicesCommand>) -> Result<(), Failure> {
     match command {
         None | Some(DevicesCommand::List) => list::run(context),
-        Some(DevicesCommand::Lost(args)) => about(context, args, "devices.lost.done", |device, reason| {
-            Content::Compromised(Compromised { device, reason })
-        }),
+        Some(DevicesCommand::Lost(args)) => {
+            about(context, args, "devices.lost.done", |device, reason| {
+                Content::Compromised(Compromised { device, reason })
+            })?;
+            // What it says across the border ends with it.
+            let desk = Desk::open(context)?;
+            let key = desk.administrator(args.key.key.as_deref(), 1)?;
+            let device = find(desk.directory(), &args.device)?.id;
+            channel::end_everywhere(context, &desk, &key, &device)
+        }
         Some(DevicesCommand::Retire(args)) => {
             about(context, args, "devices.retire.done", |device, reason| Content::Retire(Retire { device, reason }))
         }

@@ -30,6 +30,7 @@ use super::output;
 use super::reach::Reach;
 
 pub use person::{grant, stream};
+pub use sheet::{escape, qr as qr_image};
 
 use person::{MAX_DEVICE_NUMBER, Person, Written};
 

@@ -111,14 +111,14 @@ fn word(lang: Lang, key: &str) -> &'static str {
 }
 
 /// The QR code as inline SVG. Level M: a fold or a coffee stain of a seventh of the code does no harm.
-fn qr(invitation: &str) -> Result<String, Failure> {
+pub fn qr(invitation: &str) -> Result<String, Failure> {
     let code = QrCode::with_error_correction_level(invitation, EcLevel::M)
         .map_err(|_| Failure::new("invitation_too_long", Exit::Refused))?;
     let image = code.render::<svg::Color<'_>>().quiet_zone(true).min_dimensions(200, 200).build();
     Ok(image.split_once("?>").map_or(image.as_str(), |(_, svg)| svg).to_owned())
 }
 
-fn escape(text: &str) -> String {
+pub fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 

@@ -1,0 +1,130 @@
+//! `enlace channel`: channels with other agencies. One proposes settings, every member signs the same ones, and each
+//! accredits its own officers.
+
+mod accept;
+mod accredit;
+mod create;
+mod list;
+mod proposal;
+mod propose;
+
+pub use accredit::end_everywhere;
+
+use enlace_core::domain::sets::scenario::SCENARIOS;
+use enlace_core::domain::stream::{StreamClass, StreamName};
+use enlace_core::ids::KeyId;
+use enlace_core::ingest::roster::Roster;
+use enlace_core::record::content::{ChannelSettings, Charter, Content, Member};
+use enlace_core::record::keys::DeviceSigner as _;
+
+use super::Context;
+use super::args::ChannelCommand;
+use super::desk::{self, Desk};
+use super::failure::{Exit, Failure};
+use super::files;
+use crate::agency;
+use crate::key_file::{KeyFile, KeyRole};
+
+/// Runs the command; without one, lists.
+pub fn run(context: &Context, command: Option<&ChannelCommand>) -> Result<(), Failure> {
+    match command {
+        None | Some(ChannelCommand::List) => list::run(context),
+        Some(ChannelCommand::Create(args)) => create::run(context, args),
+        Some(ChannelCommand::Propose(args)) => propose::run(context, args),
+        Some(ChannelCommand::Accept(args)) => accept::run(context, args),
+        Some(ChannelCommand::Accredit(args)) => accredit::run(context, args),
+    }
+}
+
+/// The stream of a channel, by its id or by its whole name.
+fn channel(id: &str) -> Result<StreamName, Failure> {
+    let name = if id.contains('/') { id.to_owned() } else { format!("channel/{id}") };
+    let stream = StreamName::parse(&name).filter(|stream| stream.class() == StreamClass::Channel);
+    stream.ok_or_else(|| Failure::new("channel_malformed", Exit::Refused).with("channel", id))
+}
+
+/// Every member's half of a channel as far as it is held, the own one first.
+fn rosters(desk: &Desk, stream: &StreamName) -> Result<Vec<Roster>, Failure> {
+    agency::read_rosters(desk.reader(), desk.directory(), stream)
+        .map_err(|error| files::store_failure(&error, desk.folder().path()))
+}
+
+/// Who speaks for the own agency: its administrators and its server, as `control` has them.
+fn charter(desk: &Desk) -> Result<Charter, Failure> {
+    let directory = desk.directory();
+    let holds = |role| {
+        let now = directory.size();
+        let keys = directory.certified().filter(move |key| key.role == role && key.term.holds(now));
+        keys.map(|key| key.key).take(Charter::MAX_KEYS).collect::<Vec<_>>()
+    };
+    let server = files::read_key(&desk.folder().server_key(), KeyRole::Server, &desk.identity().agency)?;
+    let profile = directory.profile().cloned().unwrap_or_default();
+    Ok(Charter {
+        administrators: holds(enlace_core::record::content::CertifiedRole::Administrator),
+        servers: holds(enlace_core::record::content::CertifiedRole::Server),
+        bundle_key: desk::bundle_key(&server).public,
+        country: profile.country,
+        name_en: profile.name_en,
+        name_es: profile.name_es,
+    })
+}
+
+/// Signs the own half's charter if it has none, then these settings.
+fn agree(
+    context: &Context,
+    desk: &Desk,
+    stream: &StreamName,
+    root_key: Option<&std::path::Path>,
+    key: &KeyFile,
+    settings: &ChannelSettings,
+) -> Result<(), Failure> {
+    let own = rosters(desk, stream)?;
+    let names_key = |id: KeyId| {
+        let charter = own.first().and_then(Roster::charter);
+        charter.is_some_and(|charter| charter.administrators.iter().any(|named| named.id() == id))
+    };
+    if !names_key(key.signer.public_key().id()) {
+        let path = root_key.ok_or_else(|| Failure::new("channel_root_needed", Exit::Refused))?;
+        let root = desk.root(path)?;
+        desk.enter_in(context, &root, stream, vec![Content::Charter(charter(desk)?)])?;
+        context.out.say("keys.root.away", &[]);
+    }
+    desk.enter_in(context, key, stream, vec![Content::ChannelSettings(settings.clone())])?;
+    Ok(())
+}
+
+/// The own agency or a pinned one, as a member.
+fn member(desk: &Desk, agency: &str) -> Result<Member, Failure> {
+    let root = if agency == desk.identity().agency {
+        desk.identity().root.id()
+    } else {
+        let pin = desk.directory().pin(agency);
+        let pin = pin.ok_or_else(|| Failure::new("channel_member_unpinned", Exit::Refused).with("agency", agency))?;
+        pin.root.id()
+    };
+    Ok(Member { agency: agency.to_owned(), root, radio: None, phone: None })
+}
+
+/// Every scenario that is not restricted: what any agent may send word of without a releaser.
+fn unrestricted() -> Vec<String> {
+    SCENARIOS.iter().filter(|scenario| !scenario.restricted).map(|scenario| scenario.code.to_owned()).collect()
+}
+
+/// The newest version that every member it names has signed alike, and who has not yet signed the newest of all.
+fn agreement(rosters: &[Roster]) -> (Option<&ChannelSettings>, Vec<String>) {
+    let signed = |settings: &ChannelSettings, agency: &str| {
+        let roster = rosters.iter().find(|roster| roster.agency() == agency);
+        roster.and_then(|roster| roster.settings_version(settings.version)) == Some(settings)
+    };
+    let missing = |settings: &ChannelSettings| {
+        let members = settings.members.iter().map(|member| member.agency.clone());
+        members.filter(|agency| !signed(settings, agency)).collect::<Vec<_>>()
+    };
+    let newest = rosters.iter().filter_map(Roster::settings).max_by_key(|settings| settings.version);
+    let versions = newest.map_or(0, |settings| settings.version);
+    let in_force = (1..=versions).rev().find_map(|version| {
+        let candidates = rosters.iter().filter_map(|roster| roster.settings_version(version));
+        candidates.into_iter().find(|settings| missing(settings).is_empty())
+    });
+    (in_force, newest.map(missing).unwrap_or_default())
+}

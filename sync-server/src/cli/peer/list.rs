@@ -1,0 +1,72 @@
+//! `enlace peer list`: who is pinned, what is held of them, and what was not believed.
+
+use serde_json::{Value, json};
+
+use super::super::Context;
+use super::super::desk::Desk;
+use super::super::failure::Failure;
+use super::super::files;
+use super::book;
+use crate::store::Read as _;
+
+/// Lists pinned agencies and those whose card was only added.
+pub fn run(context: &Context) -> Result<(), Failure> {
+    let desk = Desk::open(context)?;
+    let known = book(desk.folder())?;
+    let mut codes: Vec<String> = desk.directory().pins().map(|pin| pin.agency.clone()).collect();
+    codes.extend(known.0.keys().cloned());
+    codes.sort();
+    codes.dedup();
+    let (mut rows, mut told) = (Vec::new(), Vec::new());
+    for code in codes {
+        let pin = desk.directory().pin(&code).or_else(|| known.0.get(&code).map(|card| &card.pin));
+        let Some(pin) = pin else { continue };
+        let is_pinned = desk.directory().pin(&code).is_some();
+        let halves = halves(&desk, &code)?;
+        let is_stopped = halves.iter().any(|half| half["disbelieved"] == json!(true));
+        let state = match (is_pinned, is_stopped) {
+            (false, _) => "added",
+            (true, false) => "pinned",
+            (true, true) => "stopped",
+        };
+        let held: u64 = halves.iter().filter_map(|half| half["entries"].as_u64()).sum();
+        rows.push(vec![
+            code.clone(),
+            if context.out.lang() == enlace_core::i18n::Lang::Es { pin.name_es.clone() } else { pin.name_en.clone() },
+            context.out.text(&format!("peer.state.{state}"), &[]),
+            held.to_string(),
+            pin.root.fingerprint(),
+        ]);
+        let url = known.0.get(&code).map(|card| card.url.clone());
+        told.push(json!({
+            "agency": code, "name_en": pin.name_en, "name_es": pin.name_es, "country": pin.country, "state": state,
+            "fingerprint": pin.root.fingerprint(), "url": url, "channels": halves,
+        }));
+    }
+    context.out.result(&Value::Array(told));
+    if rows.is_empty() {
+        context.out.say("peer.none", &[]);
+        return Ok(());
+    }
+    let columns = ["peer.column.agency", "peer.column.name", "peer.column.state", "peer.column.held"];
+    let columns = columns.into_iter().chain(["peer.column.fingerprint"]).map(str::to_owned).collect::<Vec<_>>();
+    context.out.table(&columns, &rows);
+    Ok(())
+}
+
+/// What is held of an agency's halves.
+fn halves(desk: &Desk, agency: &str) -> Result<Vec<Value>, Failure> {
+    let failure = |error| files::store_failure(&error, desk.folder().path());
+    let mut halves = Vec::new();
+    for kept in desk.reader().peer_streams().map_err(failure)? {
+        if kept.origin() != Some(agency) {
+            continue;
+        }
+        let at = desk.reader().peer_cursor(&kept).map_err(failure)?;
+        let evidence = desk.reader().setting(&format!("disbelieved/{kept}/0")).map_err(failure)?;
+        halves.push(json!({
+            "channel": kept.scope(), "entries": at.pos, "disbelieved": evidence.is_some(),
+        }));
+    }
+    Ok(halves)
+}
