@@ -9,6 +9,7 @@
 #![allow(clippy::cast_precision_loss, reason = "figures for people")]
 
 mod documents;
+mod ground;
 mod link;
 mod measure;
 mod phone;
@@ -29,13 +30,14 @@ pub struct Scale {
 
 type Group = (&'static str, fn(Scale, &mut Table));
 
-const GROUPS: [Group; 6] = [
+const GROUPS: [Group; 7] = [
     ("records", records::measure),
     ("documents", documents::measure),
     ("link", link::measure),
     ("phone", phone::measure),
     ("sync", sync::measure),
     ("socket", socket::measure),
+    ("ground", ground::measure),
 ];
 
 fn main() {
