@@ -144,6 +144,9 @@ fn phrases_of_both_languages_lead_to_the_same_place() {
         "0.3 km east from the boundary monument 122A",
         "monumento 122-A, 300 m a 90 grados",
         "monument 122-A 300 m at 90°",
+        "monumento 122-A, al este 300 m",
+        "monument 122-A, east 300 m",
+        "a 300 m al este del monumento 122-A",
     ] {
         assert_eq!(place(text), expected, "{text}");
     }
@@ -153,6 +156,7 @@ fn phrases_of_both_languages_lead_to_the_same_place() {
     assert_eq!(place("Puente Santa Fe").offset, None);
     assert_eq!(place("monument 122 a").landmark, "monument-122-a");
     assert_eq!(place("Tubac, 1 mile south west").offset, Some(Offset { bearing_deg: 225, distance_m: 1_609 }));
+    assert_eq!(place("Tubac, north east 100 m").offset, Some(Offset { bearing_deg: 45, distance_m: 100 }));
     assert_eq!(place("Tubac 100 pies al noroeste").offset, Some(Offset { bearing_deg: 315, distance_m: 30 }));
 }
 
@@ -162,6 +166,8 @@ fn what_is_unclear_is_refused_with_its_code() {
     assert_eq!(code(" , "), "place_phrase_empty");
     assert_eq!(code(&"x".repeat(201)), "place_phrase_too_long");
     assert_eq!(code("Puente Santa Fe, 300 m"), "place_direction_missing");
+    assert_eq!(code("Paso del Norte 300 m"), "place_direction_missing");
+    assert_eq!(code("Laredo North 300 m"), "place_direction_missing");
     assert_eq!(code("Puente Santa Fe, 300 m at 400 degrees"), "place_direction_missing");
     assert_eq!(code("Puente Santa Fe, 0 m al norte"), "place_distance_out_of_range");
     assert_eq!(code("Puente Santa Fe, 101 km al norte"), "place_distance_out_of_range");

@@ -18,7 +18,7 @@ pub fn read(gazetteer: &Gazetteer, text: &str) -> Result<Place, PhraseError> {
     if words.is_empty() {
         return Err(PhraseError::Empty);
     }
-    let said = find_offset(&words)?;
+    let said = find_offset(gazetteer, &words)?;
     let Some(said) = said else { return Ok(Place::at(named(gazetteer, &words, false)?, None)) };
     let before = strip_end(words.get(..said.begin).unwrap_or_default(), &BETWEEN);
     let behind = strip_start(words.get(said.end..).unwrap_or_default(), &FROM);
@@ -53,21 +53,39 @@ struct Said {
 }
 
 /// The last distance of the phrase with its direction; none when no distance is said.
-fn find_offset(words: &[String]) -> Result<Option<Said>, PhraseError> {
+fn find_offset(gazetteer: &Gazetteer, words: &[String]) -> Result<Option<Said>, PhraseError> {
     let distance = |at: usize| Some(number(words.get(at)?)? * unit(words.get(at + 1)?)?);
     let Some((begin, metres)) = (0..words.len()).rev().find_map(|at| Some((at, distance(at)?))) else {
         return Ok(None);
     };
     let behind = words.get(begin + 2..).unwrap_or_default();
     let small = behind.iter().take_while(|word| BETWEEN.contains(&word.as_str())).count();
-    let (bearing_deg, taken) = bearing(behind.get(small..).unwrap_or_default()).ok_or(PhraseError::DirectionMissing)?;
+    let directed = bearing(behind.get(small..).unwrap_or_default());
+    let before = || direction_before(gazetteer, words.get(..begin).unwrap_or_default());
+    let (bearing_deg, begin, end) = match directed {
+        Some((bearing, taken)) => (bearing, begin, begin + 2 + small + taken),
+        None => before().map(|(bearing, at)| (bearing, at, begin + 2)).ok_or(PhraseError::DirectionMissing)?,
+    };
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the range is asked right below")]
     let distance_m = metres.round().min(f64::from(u32::MAX)) as u32;
     if !(1..=MAX_DISTANCE_M).contains(&distance_m) {
         return Err(PhraseError::DistanceOutOfRange);
     }
     let offset = Offset { bearing_deg, distance_m };
-    Ok(Some(Said { offset, begin, end: begin + 2 + small + taken }))
+    Ok(Some(Said { offset, begin, end }))
+}
+
+/// A direction said before its distance, and where it begins: "Monument 122, al este 300 m". Not where the words before
+/// the distance are themselves a name: "Paso del Norte 300 m" lacks its direction.
+fn direction_before(gazetteer: &Gazetteer, words: &[String]) -> Option<(u16, usize)> {
+    let plain = strip_end(words, &BETWEEN);
+    let single = plain.len().checked_sub(1)?;
+    let begins = [single.checked_sub(1), Some(single)].into_iter().flatten();
+    let said = begins.filter_map(|at| Some((bearing(plain.get(at..)?)?, at)));
+    let (bearing_deg, at) =
+        said.filter(|((_, taken), at)| at + taken == plain.len()).map(|((bearing, _), at)| (bearing, at)).next()?;
+    let is_name = gazetteer.by_words(plain) != Err(NameError::Unknown);
+    (!is_name).then_some((bearing_deg, at))
 }
 
 fn number(word: &str) -> Option<f64> {
