@@ -26,6 +26,7 @@ pub mod release;
 
 pub mod document;
 
+pub mod border;
 pub mod ingest;
 
 pub mod wire;

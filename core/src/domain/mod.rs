@@ -10,6 +10,7 @@ pub mod value;
 pub mod evidence_item;
 pub mod incident;
 pub mod kinds;
+pub mod notice_field;
 pub mod part;
 pub mod person_identity;
 

@@ -8,6 +8,7 @@ use super::catalogue::source;
 use super::label::part_name;
 use super::{Lang, is_explained, keys, text};
 use crate::domain::kinds::kinds;
+use crate::domain::notice_field::NOTICE_FIELDS;
 use crate::domain::reference::ReferenceError;
 use crate::domain::schema::{Field, Shape, VOIDED};
 use crate::domain::{check, rule, sets};
@@ -90,6 +91,7 @@ fn every_field_of_every_kind_has_a_label_and_no_label_lacks_its_field() {
     for kind in kinds() {
         collect(kind.name, kind.fields, &mut wanted);
     }
+    wanted.extend(NOTICE_FIELDS.iter().map(|field| format!("field.notice.{}", field.name)));
     assert_eq!(wanted, labels("field."));
 }
 

@@ -13,7 +13,7 @@ use crate::ids::{KeyId, RecordId, ThreadId};
 use crate::record::body::Body;
 use crate::record::content::{Accreditation, ChannelSettings, Charter, Content, Officer, Release};
 use crate::record::keys::PublicKey;
-use crate::release::check::{ReleaseRefusal, Sender, approved_hash, may_send};
+use crate::release::check::{ReleaseRefusal, Sender, approved_hash, may_answer, may_send, notice_scenario, stands};
 
 /// Why a record of a channel does not count. The words go into entries and are explained to people.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -64,6 +64,14 @@ impl ChannelDenial {
     }
 }
 
+/// What later releases of a thread need to know of one.
+#[derive(Clone, Debug)]
+struct Said {
+    thread: ThreadId,
+    /// The scenario, if it is a notice.
+    scenario: Option<String>,
+}
+
 /// One agency's half of a channel, as far as it was read.
 #[derive(Clone, Debug)]
 pub struct Roster {
@@ -76,7 +84,7 @@ pub struct Roster {
     officers: BTreeMap<KeyId, Accreditation>,
     settings: BTreeMap<u32, ChannelSettings>,
     threads: BTreeSet<ThreadId>,
-    releases: BTreeMap<RecordId, ThreadId>,
+    releases: BTreeMap<RecordId, Said>,
     approvals: BTreeMap<RecordId, (KeyId, [u8; 32])>,
     chains: BTreeMap<(KeyId, u64), ChainTip>,
     /// Records that did not count and so did not come along: known by their ids alone.
@@ -168,9 +176,13 @@ impl Roster {
                 let sender = self.sender(body, release)?;
                 may_send(release, sender).map_err(ChannelDenial::Release)
             }
+            Content::ReleaseAnswer(answer) => {
+                self.speaker(body)?;
+                may_answer(answer).map_err(ChannelDenial::Release)
+            }
             // A newer build of the other agency may say what this one does not know. It is kept and shown as such; the own
             // agency's server lets nothing out that it does not know.
-            Content::ReleaseAnswer(_) | Content::Approval(_) | Content::NewGeneration(_) | Content::Unknown { .. } => {
+            Content::Approval(_) | Content::NewGeneration(_) | Content::Unknown { .. } => {
                 require(!self.roles(&body.author).is_empty(), ChannelDenial::NotAccredited)
             }
             _ => Err(ChannelDenial::WrongStream),
@@ -231,7 +243,8 @@ impl Roster {
             }
             Content::Release(release) => {
                 self.threads.insert(release.thread);
-                self.releases.insert(entry.record, release.thread);
+                let said = Said { thread: release.thread, scenario: notice_scenario(release) };
+                self.releases.insert(entry.record, said);
             }
             Content::Approval(approval) => {
                 self.approvals.insert(entry.record, (body.author, approval.content));
@@ -265,14 +278,16 @@ impl Roster {
 
     /// Parents and thread are the agency's own: nobody replaces or withdraws what another agency said.
     fn places(&self, release: &Release) -> Result<(), ChannelDenial> {
-        let parents_fit = release.parents.iter().all(|parent| self.releases.get(parent) == Some(&release.thread));
+        let parents_fit = release
+            .parents
+            .iter()
+            .all(|parent| self.releases.get(parent).is_some_and(|said| said.thread == release.thread));
         let begins = !self.threads.contains(&release.thread);
         require(parents_fit && (begins || !release.parents.is_empty()), ChannelDenial::ParentUnknown)
     }
 
     pub(super) fn sender(&self, body: &Body, release: &Release) -> Result<Sender<'_>, ChannelDenial> {
-        let roles = self.roles(&body.author);
-        require(!roles.is_empty(), ChannelDenial::NotAccredited)?;
+        let speaker = self.speaker(body)?;
         let approved = match release.approval {
             None => false,
             Some(id) => {
@@ -281,7 +296,18 @@ impl Roster {
                 *approver != body.author && may && *hash == approved_hash(release)
             }
         };
-        Ok(Sender { roles, standing: self.settings().map(|settings| &settings.standing), approved })
+        let mut parents = release.parents.iter().map(|parent| self.releases.get(parent));
+        let stands = |scenario: &String| stands(speaker.standing, scenario);
+        let continues_notices = parents.all(|said| said.and_then(|said| said.scenario.as_ref()).is_some_and(stands));
+        Ok(Sender { approved, continues_notices, ..speaker })
+    }
+
+    /// The author as a sender of something that neither was approved nor continues anything.
+    fn speaker(&self, body: &Body) -> Result<Sender<'_>, ChannelDenial> {
+        let roles = self.roles(&body.author);
+        require(!roles.is_empty(), ChannelDenial::NotAccredited)?;
+        let standing = self.settings().map(|settings| &settings.standing);
+        Ok(Sender { roles, standing, approved: false, written_ms: body.written.at.utc_ms, continues_notices: false })
     }
 }
 

@@ -237,6 +237,11 @@ impl Fields {
     pub fn take_optional(&mut self, key: u64) -> Option<Value> {
         self.0.remove(&key)
     }
+
+    /// The fields not taken: those of a newer build.
+    pub fn into_rest(self) -> BTreeMap<u64, Value> {
+        self.0
+    }
 }
 
 fn head(out: &mut Vec<u8>, major: u8, argument: u64) {

@@ -4,5 +4,18 @@
 //! checks: the sender's phone before it signs, the sender's server before it delivers, every receiver before it believes.
 
 pub mod check;
+pub mod names;
+pub mod notice;
+pub mod part;
+pub mod precision;
+mod reading;
+mod refusal;
+pub mod report;
+#[cfg(test)]
+mod tests;
 
-pub use check::{Sender, may_send};
+pub use check::{Sender, may_answer, may_send};
+pub use notice::Notice;
+pub use precision::Precision;
+pub use refusal::ReleaseRefusal;
+pub use report::Report;

@@ -7,7 +7,9 @@ use enlace_core::record::content::{
     Plain, Release, ReleaseAnswer, ReleaseRequest, Standing,
 };
 use enlace_core::record::keys::{Algorithm, DeviceSigner as _};
+use enlace_core::release::Notice;
 
+use super::release as samples;
 use super::{AGENCY, NOON_MS, server_key, signer, stream};
 
 /// A content of every kind that makes or fills a channel.
@@ -80,7 +82,17 @@ fn release() -> Release {
         approval: None,
         reason: None,
         plain: None,
-        values: Some(Value::Map([(1, Value::from("drone"))].into())),
+        values: Some(samples::report().to_value()),
+    }
+}
+
+fn notice(notice: Notice) -> Release {
+    Release {
+        kind: "notice".to_owned(),
+        purpose: "life_safety".to_owned(),
+        expires_ms: Some(NOON_MS),
+        values: Some(notice.to_value()),
+        ..release()
     }
 }
 
@@ -106,11 +118,23 @@ fn releases() -> Vec<(&'static str, Content)> {
         head: Release { values: None, ..release() },
         content: [0x71; 32],
     };
+    let [sector, km1, m100] = samples::sparse_notices();
+    let newer = Release {
+        kind: "bulletin".to_owned(),
+        values: Some(Value::Map([(1, Value::from("newer"))].into())),
+        ..release()
+    };
     vec![
         ("release", Content::Release(release())),
         ("release_full", Content::Release(full)),
         ("release_withdrawal", Content::Release(withdrawal)),
         ("release_request", Content::ReleaseRequest(request)),
+        ("release_notice", Content::Release(notice(samples::notice()))),
+        ("release_notice_full", Content::Release(notice(samples::full_notice()))),
+        ("release_notice_sector", Content::Release(notice(sector))),
+        ("release_notice_km1", Content::Release(notice(km1))),
+        ("release_notice_m100", Content::Release(notice(m100))),
+        ("release_newer", Content::Release(newer)),
         ("approval", Content::Approval(Approval { content: [0x71; 32] })),
     ]
 }
@@ -128,12 +152,13 @@ fn answers() -> Vec<(&'static str, Content)> {
         text: None,
         on_behalf_of: None,
     };
+    let claims = Notice { scenario: "crowd".to_owned(), ..Notice::default() };
     let full = ReleaseAnswer {
         answer: "observation".to_owned(),
         eta_min: Some(12),
         reason: Some("no_units".to_owned()),
         other_event: Some(EventId([0xe8; 16])),
-        claims: Some(Value::Map([(12, Value::from("over"))].into())),
+        claims: Some(claims.to_value()),
         text: Some(("Vamos por el camino norte".to_owned(), "es".to_owned())),
         on_behalf_of: Some(officer()),
         ..plain.clone()

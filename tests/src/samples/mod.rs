@@ -3,6 +3,7 @@
 //! People, units and numbers are invented.
 
 mod channel;
+pub mod release;
 pub mod wire;
 
 use enlace_core::clock::SeededEntropy;

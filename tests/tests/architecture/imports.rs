@@ -22,6 +22,7 @@ const ORDER: &[&str] = &[
     "release",
     "document",
     "ingest",
+    "border",
     "wire",
     "bundle",
     "storage",

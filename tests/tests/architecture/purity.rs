@@ -4,9 +4,9 @@ use crate::source::Source;
 use crate::tree::{assert_none, sources, texts};
 
 /// What decides whether foreign bytes are believed.
-const TRUSTED: [&str; 4] = ["record", "entry", "log", "ingest"];
+const TRUSTED: [&str; 5] = ["record", "entry", "log", "release", "ingest"];
 /// Lines of code, without tests and comments, that the trusted path may have.
-const TRUSTED_LINES: usize = 5_600;
+const TRUSTED_LINES: usize = 6_000;
 /// Lines of any kind that a file may have.
 const FILE_LINES: usize = 600;
 

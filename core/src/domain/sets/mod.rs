@@ -8,6 +8,7 @@ pub mod evidence;
 pub mod force;
 pub mod person;
 pub mod place;
+pub mod release;
 pub mod report;
 pub mod response;
 pub mod scenario;
@@ -117,6 +118,14 @@ static ALL: &[&Set] = &[
     &agency::AGENCY_KIND,
     &agency::ACTOR_ROLE,
     &scenario::SCENARIO,
+    &release::PLACE_PRECISION,
+    &release::HAPPENING,
+    &release::ASK,
+    &release::PURPOSE,
+    &release::CAVEAT,
+    &release::ANSWER,
+    &release::DECLINED_REASON,
+    &release::RELEASE_TYPE,
 ];
 
 #[cfg(test)]

@@ -220,7 +220,7 @@ fn documents_never_stand_in_a_channel() {
 #[test]
 fn a_thread_is_continued_by_its_own_agency_and_from_its_own_releases() {
     let mut half = Half::chartered();
-    let phone = half.officer(&["agent"]);
+    let phone = half.officer(&["releaser"]);
     let first = half.release();
     let id = half.act(&phone, Content::Release(first.clone())).unwrap();
     let unrelated = Release { parents: vec![id], ..half.release() };

@@ -130,7 +130,8 @@ impl ReleaseAnswer {
     /// Longest text in characters.
     pub const MAX_TEXT_CHARS: usize = 280;
 
-    pub(super) fn to_value(&self) -> Value {
+    /// The content as CBOR: keys 1 to 10 in the order of the fields.
+    pub fn to_value(&self) -> Value {
         let text = self.text.as_ref().map(|(text, lang)| Value::Array([text, lang].map(|t| t.as_str().into()).into()));
         Value::map([
             (1, Some(Value::from(self.event.as_bytes()))),
