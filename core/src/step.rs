@@ -136,7 +136,7 @@ mod dying {
     use std::sync::OnceLock;
     use std::sync::atomic::{AtomicU32, Ordering};
 
-    use super::{Died, Step};
+    use crate::step::{Died, Step};
 
     thread_local! {
         pub(super) static WISH: Cell<Option<(Step, u32)>> = const { Cell::new(None) };

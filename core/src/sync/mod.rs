@@ -15,9 +15,7 @@ mod rewind;
 mod session;
 
 #[cfg(test)]
-pub(crate) mod fixtures;
-#[cfg(test)]
-mod peer_tests;
+pub(crate) mod tests;
 
 pub use error::SyncError;
 pub use session::{Options, Outcome, Session};

@@ -1,6 +1,6 @@
 //! What a phone believes of another agency when its own server lies.
 
-use super::fixtures::{Desk, Half, accreditation, agree};
+use super::world::{Desk, Half, accreditation, agree};
 use crate::entry::{Cursor, Entry, Verdict};
 use crate::ids::{EventId, ThreadId};
 use crate::ingest::record_tests::world::stream;

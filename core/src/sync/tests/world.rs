@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use tempfile::TempDir;
 
-use super::{Options, Outcome, Session};
 use crate::clock::{ManualClock, SeededEntropy, random_bytes};
 use crate::command;
 use crate::domain::stream::StreamName;
@@ -21,6 +20,7 @@ use crate::record::content::{
 use crate::record::envelope::Envelope;
 use crate::record::keys::{Algorithm, DeviceSigner, PublicKey, SoftwareSigner};
 use crate::storage::key::MemoryVault;
+use crate::sync::{Options, Outcome, Session};
 use crate::wire::{AnswerHeader, DownFrame, DownItem, Invitation, PartReader, PartType, Request, UpFrame, write_part};
 
 pub(crate) const NOON_MS: i64 = 1_795_521_600_000;
