@@ -6,7 +6,7 @@ mod cursor;
 mod head;
 
 pub use cursor::{ChainBreak, Cursor};
-pub use head::{Head, HeadError};
+pub use head::{Head, HeadError, Heads};
 
 use sha2::{Digest, Sha256};
 

@@ -1,4 +1,4 @@
-//! Where this phone stands in each stream: cursor, signed head, checkpoint, own chain, window.
+//! Where this phone stands in each stream: cursor, signed heads, own chain, window.
 
 use super::error::StorageError;
 use super::transaction::{ReadTx, WriteTx, damaged, stream_name};
@@ -36,10 +36,10 @@ pub struct StreamRow {
     pub name: StreamName,
     /// How far entries were applied.
     pub cursor: Cursor,
-    /// The newest head the server signed, as received.
+    /// The newest heads the server signed that name the hash of the stream's last entry, as received.
     pub head: Option<Vec<u8>>,
-    /// The newest checkpoint, as received.
-    pub checkpoint: Option<Vec<u8>>,
+    /// In `control`: the newest heads of all, for the size and root of the log.
+    pub log_head: Option<Vec<u8>>,
     /// Epoch and position up to which a cosigned checkpoint covers the stream; zeros before the first.
     pub witnessed: (u32, u64),
     /// This device's own chain.
@@ -50,7 +50,7 @@ pub struct StreamRow {
     pub last_contact_ms: Option<i64>,
 }
 
-const COLUMNS: &str = "name, epoch, pos, entry_hash, head, checkpoint, chain_generation, chain_seq, chain_record, \
+const COLUMNS: &str = "name, epoch, pos, entry_hash, head, log_head, chain_generation, chain_seq, chain_record, \
                        window_from_ms, window_complete, last_contact_ms, \
                        witnessed_epoch, witnessed_pos";
 
@@ -67,7 +67,7 @@ fn read_stream(row: &rusqlite::Row<'_>) -> rusqlite::Result<StreamRow> {
         name: stream_name(row, 0)?,
         cursor: Cursor { epoch: row.get(1)?, pos: unsigned(row.get(2)?), hash },
         head: row.get(4)?,
-        checkpoint: row.get(5)?,
+        log_head: row.get(5)?,
         witnessed: (row.get(12)?, unsigned(row.get(13)?)),
         chain: ChainState { generation: unsigned(row.get(6)?), last_seq: unsigned(row.get(7)?), last_record },
         window: Window { from_ms: row.get(9)?, complete: row.get(10)? },
@@ -121,10 +121,10 @@ impl WriteTx<'_> {
         Ok(())
     }
 
-    /// Keeps the newest checkpoint.
-    pub fn set_checkpoint(&self, name: &StreamName, checkpoint: &[u8]) -> Result<(), StorageError> {
-        let n = self.ensure_stream(name)?;
-        self.run("update streams set checkpoint = ?2 where n = ?1", (n, checkpoint))?;
+    /// Keeps the newest signed word on the log's size and root.
+    pub fn set_log_head(&self, heads: &[u8]) -> Result<(), StorageError> {
+        let n = self.ensure_stream(&StreamName::control())?;
+        self.run("update streams set log_head = ?2 where n = ?1", (n, heads))?;
         Ok(())
     }
 

@@ -49,8 +49,8 @@ pub enum SyncError {
     /// A head that does not fit what was received: something was withheld or rewritten.
     #[error("the server's head does not fit what it sent")]
     HeadDiffers,
-    /// A checkpoint that is not believed, or smaller than one seen before.
-    #[error("the server's checkpoint is not believed")]
+    /// The log is smaller than it was, or another of the same size.
+    #[error("the server's log is not the one it was")]
     Checkpoint,
     /// A frame that leaves out what comes before it.
     #[error("a frame does not follow the last one")]

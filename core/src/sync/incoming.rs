@@ -3,9 +3,7 @@
 use super::SyncError;
 use super::session::Session;
 use crate::domain::stream::{StreamClass, StreamName};
-use crate::entry::{Cursor, Head};
-use crate::log;
-use crate::log::checkpoint::{Checkpoint, SignedCheckpoint};
+use crate::entry::{Cursor, Head, HeadError, Heads};
 use crate::record::envelope::Envelope;
 use crate::storage::counters::Counter;
 use crate::storage::cursors::Window;
@@ -28,8 +26,7 @@ impl Session {
                 })
             }
             PartType::DocumentFrame => self.take_documents(&[payload]),
-            PartType::Head => self.take_head(payload),
-            PartType::Checkpoint => self.take_checkpoint(payload),
+            PartType::Heads => self.take_heads(payload),
             PartType::Rejection => {
                 let rejection = Rejection::decode(payload)?;
                 self.take_rejection(rejection)
@@ -133,61 +130,66 @@ impl Session {
         Ok(())
     }
 
-    /// A head says how far the stream has come; what was received must lead exactly there.
-    fn take_head(&mut self, payload: &[u8]) -> Result<(), SyncError> {
-        let envelope = Envelope::decode(payload)?;
-        let agency = self.directory.agency().to_owned();
-        let mut refusal = crate::entry::HeadError::OtherSigner;
-        let head = self.directory.server_keys().find_map(|key| match Head::open(&envelope, &agency, key) {
-            Ok(head) => Some(head),
-            Err(error) => {
-                refusal = error;
-                None
-            }
-        });
-        let Some(head) = head else { return self.take_peer_head(payload, &envelope, refusal) };
-        let stream = head.stream.clone();
-        self.unless_disbelieved(&stream, payload, |session| {
-            // Nothing may follow the place a restored server goes back to.
-            if let Some(back_to) = session.rewind.remove(&stream) {
-                session.rewind_stream(&stream, back_to)?;
-            }
-            let here = session.holder.storage().read(|tx| tx.cursor(&stream))?;
-            if head.cursor.pos < here.pos || (head.cursor.pos == here.pos && head.cursor != here) {
-                return Err(SyncError::HeadDiffers);
-            }
-            if head.cursor.pos == here.pos {
-                let now = session.holder.now().utc_ms;
-                session.holder.storage().write(|tx| {
-                    tx.set_head(&stream, payload)?;
-                    tx.set_last_contact(&stream, now)
-                })?;
-            }
-            Ok(())
-        })
-    }
-
-    /// A checkpoint is kept if the server signed it and it is not smaller than the one before.
-    fn take_checkpoint(&mut self, payload: &[u8]) -> Result<(), SyncError> {
-        let control = StreamName::control();
-        let Some(checkpoint) = self.open_checkpoint(payload) else {
-            return self.disbelieve(&control, "checkpoint_bad", payload);
+    /// Heads say how far streams and the log have come; what was received must lead exactly there.
+    fn take_heads(&mut self, payload: &[u8]) -> Result<(), SyncError> {
+        let heads = match self.open_heads(payload) {
+            Ok(heads) => heads,
+            // Not the own server's: perhaps another agency's, passed on.
+            Err(SyncError::Head(refusal)) => return self.take_peer_heads(payload, refusal),
+            Err(error) => return Err(error),
         };
-        let before = self.holder.storage().read(|tx| tx.stream(&control))?.and_then(|row| row.checkpoint);
-        let before = before.and_then(|bytes| self.open_checkpoint(&bytes));
-        let shrank = before.is_some_and(|before| {
-            before.size > checkpoint.size || (before.size == checkpoint.size && before.root != checkpoint.root)
-        });
-        if shrank && !self.epoch_rose {
-            return self.disbelieve(&control, "checkpoint_bad", payload);
+        for head in &heads.streams {
+            self.unless_disbelieved(&head.stream, payload, |session| session.take_head(head, payload))?;
         }
-        Ok(self.holder.storage().write(|tx| tx.set_checkpoint(&control, payload))?)
+        self.unless_disbelieved(&StreamName::control(), payload, |session| session.take_log(&heads, payload))
     }
 
-    fn open_checkpoint(&self, bytes: &[u8]) -> Option<Checkpoint> {
-        let signed = SignedCheckpoint::decode(bytes).ok()?;
-        let origin = log::origin(self.directory.agency());
-        self.directory.server_keys().find_map(|key| signed.verify(&origin, key).ok().cloned())
+    fn open_heads(&self, bytes: &[u8]) -> Result<Heads, SyncError> {
+        let (envelope, agency) = (Envelope::decode(bytes)?, self.directory.agency());
+        let mut refusal = HeadError::OtherAgency;
+        for key in self.directory.server_keys() {
+            match Heads::open(&envelope, agency, key) {
+                Ok(heads) => return Ok(heads),
+                Err(error) => refusal = error,
+            }
+        }
+        Err(refusal.into())
+    }
+
+    /// Keeps the newest head with the last entry's hash: what the server cannot take back.
+    fn take_head(&mut self, head: &Head, payload: &[u8]) -> Result<(), SyncError> {
+        let stream = &head.stream;
+        // Nothing may follow the place a restored server goes back to.
+        if let Some(back_to) = self.rewind.remove(stream) {
+            self.rewind_stream(stream, back_to)?;
+        }
+        let here = self.holder.storage().read(|tx| tx.cursor(stream))?;
+        if head.pos > here.pos {
+            return Ok(());
+        }
+        if !head.ends_at(&here) {
+            return Err(SyncError::HeadDiffers);
+        }
+        let now = self.holder.now().utc_ms;
+        Ok(self.holder.storage().write(|tx| {
+            if head.hash.is_some() {
+                tx.set_head(stream, payload)?;
+            }
+            tx.set_last_contact(stream, now)
+        })?)
+    }
+
+    /// A log may grow, and shrink only with the root's word for it.
+    fn take_log(&mut self, heads: &Heads, payload: &[u8]) -> Result<(), SyncError> {
+        let control = StreamName::control();
+        let before = self.holder.storage().read(|tx| tx.stream(&control))?.and_then(|row| row.log_head);
+        let before = before.and_then(|bytes| self.open_heads(&bytes).ok());
+        let shrank = before
+            .is_some_and(|before| before.size > heads.size || (before.size == heads.size && before.root != heads.root));
+        if shrank && !self.epoch_rose {
+            return Err(SyncError::Checkpoint);
+        }
+        Ok(self.holder.storage().write(|tx| tx.set_log_head(payload))?)
     }
 
     fn take_window(&mut self, marker: &WindowMarker) -> Result<(), SyncError> {

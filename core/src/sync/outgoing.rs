@@ -5,7 +5,7 @@ use sha2::{Digest, Sha256};
 use super::SyncError;
 use super::session::Options;
 use crate::domain::stream::StreamName;
-use crate::entry::Cursor;
+use crate::entry::{Cursor, Heads};
 use crate::holder::Holder;
 use crate::ids::DocumentId;
 use crate::record::body::Body;
@@ -41,7 +41,7 @@ pub(super) fn build(holder: &Holder, options: &Options) -> Result<Outgoing, Sync
     let counter = holder.storage().write(|tx| tx.next_number(Counter::Request))?;
     let identity = holder.identity()?;
     let streams = holder.streams()?;
-    let (cursors, resume) = holder.storage().read(|tx| places(tx, &streams))?;
+    let Places { cursors, resume, lack_head } = holder.storage().read(|tx| places(tx, &streams))?;
     let now = holder.now();
     let request = Request {
         version: WIRE_VERSION,
@@ -56,6 +56,7 @@ pub(super) fn build(holder: &Holder, options: &Options) -> Result<Outgoing, Sync
         follow: options.follow,
         time_ms: now.utc_ms,
         generation: identity.generation,
+        full_heads: lack_head,
     };
     let envelope = request.seal(&*holder.host().signer)?;
     let mut bytes = Vec::new();
@@ -66,18 +67,33 @@ pub(super) fn build(holder: &Holder, options: &Options) -> Result<Outgoing, Sync
     Ok(Outgoing { bytes, records, more, counter })
 }
 
-type Places = (Vec<(StreamName, Cursor)>, Vec<WindowResume>);
+/// Where the phone stands in its streams.
+#[derive(Default)]
+struct Places {
+    cursors: Vec<(StreamName, Cursor)>,
+    resume: Vec<WindowResume>,
+    /// Whether it holds no signed head for one of the cursors.
+    lack_head: bool,
+}
 
 fn places(tx: &ReadTx<'_>, streams: &[StreamName]) -> Result<Places, StorageError> {
-    let mut cursors = Vec::with_capacity(streams.len());
-    let mut resume = Vec::new();
+    let mut places = Places::default();
     for stream in streams {
-        cursors.push((stream.clone(), tx.cursor(stream)?));
+        let row = tx.stream(stream)?;
+        let cursor = row.as_ref().map_or(Cursor::START, |row| row.cursor);
+        let head = row.and_then(|row| row.head);
+        places.lack_head |= cursor != Cursor::START && !head.is_some_and(|head| is_head_of(&head, stream, &cursor));
+        places.cursors.push((stream.clone(), cursor));
         if let Some(place) = tx.window_place(stream)? {
-            resume.push(WindowResume { stream: stream.clone(), before_ms: place.0, document: place.1 });
+            places.resume.push(WindowResume { stream: stream.clone(), before_ms: place.0, document: place.1 });
         }
     }
-    Ok((cursors, resume))
+    Ok(places)
+}
+
+fn is_head_of(kept: &[u8], stream: &StreamName, cursor: &Cursor) -> bool {
+    let heads = Envelope::decode(kept).ok().and_then(|envelope| Heads::peek(&envelope).ok());
+    heads.is_some_and(|heads| heads.of(stream).is_some_and(|head| head.hash.is_some() && head.ends_at(cursor)))
 }
 
 /// Frames of waiting records up to a size, how many records, and whether more wait.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::SyncError;
 use super::session::Session;
 use crate::domain::stream::StreamName;
-use crate::entry::{ChainBreak, Entry, Head, HeadError};
+use crate::entry::{ChainBreak, Entry, Head, HeadError, Heads};
 use crate::holder::Half;
 use crate::ingest::arrival::{ArrivalRefusal, PeerArrival, check_peer};
 use crate::record::cbor::Value;
@@ -43,51 +43,54 @@ impl Session {
         fault.map_or(Ok(()), Err)
     }
 
-    /// A head another agency's server signed over its half, as the own server passed it on. `refusal` is why it is
-    /// not the own server's.
-    pub(super) fn take_peer_head(
-        &mut self,
-        payload: &[u8],
-        envelope: &Envelope,
-        refusal: HeadError,
-    ) -> Result<(), SyncError> {
-        let Some((kept, head)) = self.open_peer_head(envelope)? else {
-            return match self.claimed_half(envelope)? {
+    /// Heads another agency's server signed over its halves, as the own server passed them on. `refusal` is why they
+    /// are not the own server's.
+    pub(super) fn take_peer_heads(&mut self, payload: &[u8], refusal: HeadError) -> Result<(), SyncError> {
+        let envelope = Envelope::decode(payload)?;
+        let Some(heads) = self.open_peer_heads(&envelope)? else {
+            return match self.claimed_half(&envelope)? {
                 Some(kept) => self.disbelieve(&kept, SyncError::Head(refusal).code(), payload),
                 None => Err(refusal.into()),
             };
         };
-        self.unless_disbelieved(&kept, payload, |session| {
-            let holder = &session.holder;
-            let here = holder.storage().read(|tx| tx.cursor(&kept))?;
-            let now_ms = holder.now().utc_ms;
-            // A head may be ahead of what has come so far, never beside it.
-            if head.cursor.pos <= here.pos {
-                let known = holder.storage().read(|tx| tx.cursor_at(&kept, head.cursor.pos))?;
-                if known != Some(head.cursor) {
-                    return Err(SyncError::HeadDiffers);
-                }
-                if head.cursor.pos < here.pos {
-                    return Ok(());
-                }
+        let followed = self.holder.streams()?;
+        for head in &heads.streams {
+            if let Some(kept) = head.stream.of_peer(&heads.agency).filter(|kept| followed.contains(kept)) {
+                self.unless_disbelieved(&kept, payload, |session| {
+                    session.take_peer_head(&kept, head, heads.time_ms, payload)
+                })?;
             }
-            Ok(holder.storage().write(|tx| {
-                tx.set_last_contact(&kept, head.time_ms.min(now_ms))?;
-                tx.set_head(&kept, payload)
-            })?)
-        })
+        }
+        Ok(())
     }
 
-    /// Reads a head by the server keys the charters of pinned agencies name.
-    fn open_peer_head(&self, envelope: &Envelope) -> Result<Option<(StreamName, Head)>, SyncError> {
+    fn take_peer_head(&self, kept: &StreamName, head: &Head, time_ms: i64, payload: &[u8]) -> Result<(), SyncError> {
+        let holder = &self.holder;
+        let here = holder.storage().read(|tx| tx.cursor(kept))?;
+        // A head may be ahead of what has come so far, never beside it.
+        if head.pos <= here.pos {
+            let known = holder.storage().read(|tx| tx.cursor_at(kept, head.pos))?;
+            if !known.is_some_and(|known| head.ends_at(&known)) {
+                return Err(SyncError::HeadDiffers);
+            }
+            if head.pos < here.pos {
+                return Ok(());
+            }
+        }
+        let now_ms = holder.now().utc_ms;
+        Ok(holder.storage().write(|tx| {
+            tx.set_last_contact(kept, time_ms.min(now_ms))?;
+            if head.hash.is_some() { tx.set_head(kept, payload) } else { Ok(()) }
+        })?)
+    }
+
+    /// Reads heads by the server keys the charters of pinned agencies name.
+    fn open_peer_heads(&self, envelope: &Envelope) -> Result<Option<Heads>, SyncError> {
         for kept in self.holder.streams()?.into_iter().filter(|stream| stream.origin().is_some()) {
             let Some(half) = self.holder.half(&kept)? else { continue };
-            for key in half.roster.servers() {
-                if let Ok(head) = Head::open(envelope, half.roster.agency(), key)
-                    && head.stream == kept.plain()
-                {
-                    return Ok(Some((kept, head)));
-                }
+            let agency = half.roster.agency();
+            if let Some(heads) = half.roster.servers().find_map(|key| Heads::open(envelope, agency, key).ok()) {
+                return Ok(Some(heads));
             }
         }
         Ok(None)

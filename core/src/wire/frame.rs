@@ -72,8 +72,6 @@ pub struct DownFrame {
     pub stream: StreamName,
     /// The cursor the frame follows.
     pub after: Cursor,
-    /// The cursor after the frame.
-    pub upto: Cursor,
     /// The entries.
     pub items: Vec<DownItem>,
 }
@@ -183,18 +181,17 @@ impl DownFrame {
     /// Compressed form.
     pub fn encode(&self) -> Vec<u8> {
         let items = self.items.iter().map(DownItem::to_value).collect();
-        let frame =
-            vec![Value::from(self.stream.as_str()), self.after.to_value(), self.upto.to_value(), Value::Array(items)];
-        compress(&Value::Array(frame).encode())
+        compress(
+            &Value::Array(vec![Value::from(self.stream.as_str()), self.after.to_value(), Value::Array(items)]).encode(),
+        )
     }
 
     /// Reads [`Self::encode`] back.
     pub fn decode(bytes: &[u8]) -> Result<Self, FrameError> {
-        let [stream, after, upto, list] = open_frame(bytes)?.into_tuple()?;
+        let [stream, after, list] = open_frame(bytes)?.into_tuple()?;
         Ok(Self {
             stream: kept_stream_name(stream)?,
             after: Cursor::from_value(after)?,
-            upto: Cursor::from_value(upto)?,
             items: items(list)?.into_iter().map(DownItem::from_value).collect::<Result<_, _>>()?,
         })
     }
@@ -345,12 +342,7 @@ mod tests {
             records: vec![UpRecord { envelope: vec![9; 200], changes: vec![vec![1; 500]] }],
         };
         assert_eq!(UpFrame::decode(&up.encode()), Ok(up));
-        let down = DownFrame {
-            stream: stream.clone(),
-            after: Cursor::START,
-            upto: Cursor { epoch: 1, pos: 1, hash: crate::ids::EntryHash([4; 32]) },
-            items: vec![item.clone()],
-        };
+        let down = DownFrame { stream: stream.clone(), after: Cursor::START, items: vec![item.clone()] };
         assert_eq!(DownFrame::decode(&down.encode()), Ok(down));
         let document =
             DocumentFrame { stream: stream.clone(), document: DocumentId([7; 16]), items: vec![item], found: true };

@@ -41,10 +41,8 @@ part_types! {
     DownFrame = 4,
     /// A compressed [`super::DocumentFrame`].
     DocumentFrame = 5,
-    /// A signed [`crate::entry::Head`].
-    Head = 6,
-    /// A checkpoint in its text form.
-    Checkpoint = 7,
+    /// Signed [`crate::entry::Heads`].
+    Heads = 6,
     /// A [`super::Rejection`].
     Rejection = 8,
     /// A [`super::WindowMarker`].

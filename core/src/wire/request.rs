@@ -4,7 +4,7 @@ use thiserror::Error;
 
 use super::frame::{kept_stream_name, stream_name};
 use crate::domain::stream::StreamName;
-use crate::entry::Cursor;
+use crate::entry::{Cursor, Heads};
 use crate::ids::{DocumentId, KeyId};
 use crate::record::cbor::{CborError, Value};
 use crate::record::envelope::{Envelope, EnvelopeError};
@@ -17,14 +17,14 @@ const KIND: u16 = 100;
 pub const WIRE_VERSION: u32 = 1;
 
 /// Most streams in one request.
-pub const MAX_STREAMS: usize = 256;
+pub const MAX_STREAMS: usize = Heads::MAX_STREAMS;
 
 /// Most documents asked for by id in one request.
 pub const MAX_WANTED: usize = 512;
 
 /// A request. CBOR map: 1 wire version · 2 kind 100 · 3 agency · 4 key id · 5 counter · 6 cursors ·
 /// 7 SHA-256 of each frame as sent · 8 window start · 9 wanted documents · 10 follow · 11 the phone's clock ·
-/// 12 device generation · 13 where broken-off windows go on.
+/// 12 device generation · 13 where broken-off windows go on · 14 heads in full.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Request {
     /// Wire version the phone speaks.
@@ -54,6 +54,9 @@ pub struct Request {
     /// The phone's device generation: its own records of this generation come down as entries only, those of older
     /// ones whole, since a restored database may lack them.
     pub generation: u64,
+    /// Send the hashes of all heads: the phone lacks a signed head for one of its cursors. Without it they come for
+    /// streams that moved past their cursor only.
+    pub full_heads: bool,
 }
 
 /// Where a broken-off window goes on: after the document whose newest entry had this time.
@@ -123,6 +126,7 @@ impl Request {
             (11, Some(Value::Int(self.time_ms))),
             (12, Some(Value::from(self.generation))),
             (13, (!self.resume.is_empty()).then(|| Value::Array(resume.collect()))),
+            (14, self.full_heads.then_some(Value::Bool(true))),
         ]);
         Envelope::sign(payload.encode(), signer)
     }
@@ -173,6 +177,7 @@ impl Request {
             follow: fields.take_optional(10).map(Value::into_bool).transpose()?.unwrap_or(false),
             time_ms: fields.take(11)?.into_int()?,
             generation: fields.take(12)?.into_int()?,
+            full_heads: fields.take_optional(14).map(Value::into_bool).transpose()?.unwrap_or(false),
         })
     }
 
@@ -215,6 +220,7 @@ mod tests {
             follow: true,
             time_ms: 9,
             generation: 3,
+            full_heads: true,
         };
         let envelope = request.seal(&signer).unwrap();
         assert_eq!(Request::open(&envelope, &signer.public_key()), Ok(request.clone()));

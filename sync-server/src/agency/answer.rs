@@ -1,7 +1,7 @@
 //! An answer, built part by part while other requests are served in between.
 //!
-//! Order: header, rejections, entries with `control` always first, wanted documents, heads, checkpoint, end. A follower
-//! then gets entries, heads and checkpoints as they come, until it stops or loses its standing.
+//! Order: header, rejections, entries with `control` always first, wanted documents, heads, end. A follower
+//! then gets entries and heads as they come, until it stops or loses its standing.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, VecDeque};
@@ -38,8 +38,8 @@ pub(super) struct Answer {
     ready: VecDeque<Part>,
     /// Records sent beside documents: each goes once, however many documents it names.
     sent: BTreeSet<RecordId>,
-    /// Size of the newest checkpoint sent.
-    checkpoint: u64,
+    /// Whether heads come with their hashes wherever the reader stands.
+    full_heads: bool,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -51,7 +51,6 @@ enum Stage {
     Streams,
     Wanted,
     Heads,
-    Checkpoint,
     Live,
     End,
     Done,
@@ -60,6 +59,8 @@ enum Stage {
 #[derive(Debug)]
 struct StreamState {
     stream: StreamName,
+    /// Where the reader stood when it asked.
+    asked: Cursor,
     cursor: Cursor,
     /// Position of the newest head sent.
     head_sent: Option<u64>,
@@ -88,11 +89,19 @@ impl Window {
 impl Answer {
     /// The answer to a request, not begun.
     pub(super) fn of(request: &Request) -> Self {
-        let state = |(stream, cursor)| StreamState { stream, cursor, head_sent: None, window: None, was_small: None };
+        let state = |(stream, asked)| StreamState {
+            stream,
+            asked,
+            cursor: asked,
+            head_sent: None,
+            window: None,
+            was_small: None,
+        };
         Self {
             streams: by_urgency(&request.cursors).into_iter().map(state).collect(),
             wanted: request.wanted.iter().cloned().collect(),
             window_since_ms: request.window_since_ms,
+            full_heads: request.full_heads,
             ..Self::default()
         }
     }
@@ -132,14 +141,9 @@ impl Answer {
                     None => (None, Stage::Heads),
                 },
                 Stage::Heads => {
-                    let part = self.head_part(agency, session)?;
-                    let next = if part.is_some() { Stage::Heads } else { Stage::Checkpoint };
-                    (part, next)
-                }
-                Stage::Checkpoint => {
-                    agency.sign_checkpoint()?;
-                    let next = if session.follows() { Stage::Live } else { Stage::End };
-                    (self.checkpoint_part(agency)?, next)
+                    let heads = self.grown_heads(agency, session)?;
+                    self.ready.extend(heads_parts(agency, session, heads)?);
+                    (None, if session.follows() { Stage::Live } else { Stage::End })
                 }
                 Stage::Live => return self.live_part(agency, session),
                 Stage::End => (Some((PartType::End, Arc::default())), Stage::Done),
@@ -161,10 +165,11 @@ impl Answer {
         if let Some(part) = self.stream_part(agency, session)? {
             return Ok(Some(part));
         }
-        match self.head_part(agency, session)? {
-            Some(part) => Ok(Some(part)),
-            None => self.checkpoint_part(agency),
+        let heads = self.grown_heads(agency, session)?;
+        if !heads.is_empty() {
+            self.ready.extend(heads_parts(agency, session, heads)?);
         }
+        Ok(self.ready.pop_front())
     }
 
     fn header<S: Store>(&mut self, agency: &Agency<S>, session: &Session) -> Result<Part> {
@@ -264,8 +269,10 @@ impl Answer {
         Ok(frames.into_iter().map(|frame| (PartType::DocumentFrame, frame)).collect())
     }
 
-    /// The next signed head of a stream that is read and has grown since its last one.
-    fn head_part<S: Store>(&mut self, agency: &Agency<S>, session: &Session) -> Result<Option<Part>> {
+    /// Heads of the streams that are read and have grown since their last one. The hash is left out where the reader
+    /// stands already and holds a head with it. What other agencies' servers signed of their halves is put in line.
+    fn grown_heads<S: Store>(&mut self, agency: &Agency<S>, session: &Session) -> Result<Vec<Head>> {
+        let mut heads = Vec::new();
         for state in &mut self.streams {
             if view(agency, session, &state.stream).is_none() {
                 continue;
@@ -273,36 +280,28 @@ impl Answer {
             if state.stream.origin().is_some() {
                 let cursor = agency.store.peer_cursor(&state.stream)?;
                 let heads = agency.store.peer_heads(&state.stream)?.filter(|_| state.head_sent != Some(cursor.pos));
-                let Some(heads) = heads else { continue };
-                state.head_sent = Some(cursor.pos);
-                return Ok(Some((PartType::Head, heads.into())));
-            }
-            let cursor = agency.store.head(&state.stream)?;
-            if state.head_sent == Some(cursor.pos) {
+                if let Some(heads) = heads {
+                    state.head_sent = Some(cursor.pos);
+                    self.ready.push_back((PartType::Heads, heads.into()));
+                }
                 continue;
             }
-            state.head_sent = Some(cursor.pos);
-            let head = Head {
-                agency: agency.identity.agency.clone(),
-                signer: agency.identity.server.id(),
-                stream: state.stream.clone(),
-                cursor,
-                time_ms: agency.clock.now().utc_ms,
-            };
-            return Ok(Some((PartType::Head, head.seal(&*agency.signer)?.encode().into())));
+            let cursor = agency.store.head(&state.stream)?;
+            if state.head_sent.replace(cursor.pos) != Some(cursor.pos) {
+                let is_known = cursor == state.asked && !self.full_heads;
+                let head = Head::at(state.stream.clone(), cursor);
+                heads.push(if is_known { Head { hash: None, ..head } } else { head });
+            }
         }
-        Ok(None)
+        Ok(heads)
     }
+}
 
-    fn checkpoint_part<S: Store>(&mut self, agency: &Agency<S>) -> Result<Option<Part>> {
-        let Some(newest) = agency.store.checkpoint()? else { return Ok(None) };
-        let size = newest.claimed().size;
-        if size <= self.checkpoint {
-            return Ok(None);
-        }
-        self.checkpoint = size;
-        Ok(Some((PartType::Checkpoint, newest.encode().into_bytes().into())))
-    }
+/// One signature over all heads. Another agency hands them on to its phones, so it gets one for each channel.
+fn heads_parts<S: Store>(agency: &mut Agency<S>, session: &Session, heads: Vec<Head>) -> Result<Vec<Part>> {
+    let statements = if session.is_peer() { heads.into_iter().map(|head| vec![head]).collect() } else { vec![heads] };
+    let sign = |heads| Ok((PartType::Heads, agency.sign_heads(heads)?.into()));
+    statements.into_iter().map(sign).collect()
 }
 
 fn view<S: Store>(agency: &Agency<S>, session: &Session, stream: &StreamName) -> Option<View> {

@@ -58,7 +58,7 @@ pub(super) fn next_frame(
         };
         items.push(dense_item(delivery, reader, written, concerns));
     }
-    let frame = DownFrame { stream: reader.stream.clone(), after, upto, items };
+    let frame = DownFrame { stream: reader.stream.clone(), after, items };
     let bytes: Arc<[u8]> = frame.encode().into();
     if reader.view == View::Whole && !authors.contains(&reader.key) {
         frames.keep(reader.stream, after, BuiltFrame { upto, authors, bytes: Arc::clone(&bytes) });

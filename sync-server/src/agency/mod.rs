@@ -31,7 +31,7 @@ use std::sync::Arc;
 
 use enlace_core::clock::Clock;
 use enlace_core::domain::stream::StreamName;
-use enlace_core::entry::{Entry, Verdict};
+use enlace_core::entry::{Entry, Head, Heads, Verdict};
 use enlace_core::ids::{KeyId, RecordId};
 use enlace_core::ingest::directory::Directory;
 use enlace_core::log::checkpoint::{Checkpoint, SignedCheckpoint};
@@ -221,6 +221,20 @@ impl<S: Store> Agency<S> {
     /// Enters that an accepted record is no longer applied by anybody, because it turned out not to apply.
     pub fn exclude(&mut self, record: &RecordId, code: &str) -> Result<Entry> {
         self.transact(|entering, _| entering.exclude(record, code))
+    }
+
+    /// Signs heads, and the log they lie in as its newest checkpoint has it.
+    fn sign_heads(&mut self, streams: Vec<Head>) -> Result<Vec<u8>> {
+        self.sign_checkpoint()?;
+        let newest = self.store.checkpoint()?.ok_or(AgencyError::NotInitialised)?;
+        let heads = Heads {
+            agency: self.identity.agency.clone(),
+            streams,
+            size: newest.claimed().size,
+            root: newest.claimed().root,
+            time_ms: self.clock.now().utc_ms,
+        };
+        Ok(heads.seal(&*self.signer)?.encode())
     }
 
     /// Signs a checkpoint if the log grew since the last one.

@@ -118,7 +118,7 @@ impl Session {
     pub const fn may_bring(&self, part: PartType) -> bool {
         match part {
             PartType::UpFrame => !self.is_peer(),
-            PartType::PeerFrame | PartType::Head => self.is_peer(),
+            PartType::PeerFrame | PartType::Heads => self.is_peer(),
             _ => false,
         }
     }
@@ -333,8 +333,8 @@ impl<S: Store> Agency<S> {
 
     /// Takes what another agency's server brings: frames of its half of a channel, then its head over it.
     fn take_peer_part(&mut self, session: &mut Session, agency: &str, part: PartType, payload: &[u8]) -> Result<()> {
-        if part == PartType::Head {
-            return self.take_peer_head(agency, payload);
+        if part == PartType::Heads {
+            return self.take_peer_heads(agency, payload);
         }
         let frame = match DownFrame::decode(payload) {
             Ok(frame) => frame,

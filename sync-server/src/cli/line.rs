@@ -57,6 +57,7 @@ fn exchange(
         time_ms: context.clock.now().utc_ms,
         resume: Vec::new(),
         generation: 0,
+        full_heads: false,
     };
     let request = request.seal(&key.signer).map_err(|_| Failure::new("key_file_malformed", Exit::Refused))?;
     let mut body = Vec::new();

@@ -86,7 +86,7 @@ fn release() -> Release {
     }
 }
 
-fn notice(notice: Notice) -> Release {
+fn notice(notice: &Notice) -> Release {
     Release {
         kind: "notice".to_owned(),
         purpose: "life_safety".to_owned(),
@@ -129,11 +129,11 @@ fn releases() -> Vec<(&'static str, Content)> {
         ("release_full", Content::Release(full)),
         ("release_withdrawal", Content::Release(withdrawal)),
         ("release_request", Content::ReleaseRequest(request)),
-        ("release_notice", Content::Release(notice(samples::notice()))),
-        ("release_notice_full", Content::Release(notice(samples::full_notice()))),
-        ("release_notice_sector", Content::Release(notice(sector))),
-        ("release_notice_km1", Content::Release(notice(km1))),
-        ("release_notice_m100", Content::Release(notice(m100))),
+        ("release_notice", Content::Release(notice(&samples::notice()))),
+        ("release_notice_full", Content::Release(notice(&samples::full_notice()))),
+        ("release_notice_sector", Content::Release(notice(&sector))),
+        ("release_notice_km1", Content::Release(notice(&km1))),
+        ("release_notice_m100", Content::Release(notice(&m100))),
         ("release_newer", Content::Release(newer)),
         ("approval", Content::Approval(Approval { content: [0x71; 32] })),
     ]

@@ -9,7 +9,7 @@ pub mod wire;
 use enlace_core::clock::SeededEntropy;
 use enlace_core::domain::stream::StreamName;
 use enlace_core::domain::value::{Actor, At};
-use enlace_core::entry::{Cursor, Entry, Head, Verdict};
+use enlace_core::entry::{Cursor, Entry, Head, Heads, Verdict};
 use enlace_core::ids::{ChangeHash, DeviceId, DocumentId, EntryHash, KeyId, RecordId};
 use enlace_core::record::body::{Body, ChainPosition, HeadSeen, Written};
 use enlace_core::record::content::{
@@ -165,13 +165,18 @@ pub fn entries() -> Vec<(&'static str, Entry)> {
     ]
 }
 
-/// A head over a stream.
-pub fn head() -> Head {
-    Head {
+/// Heads over three streams: one that moved, one the reader has, an empty one.
+pub fn heads() -> Heads {
+    let moved = Cursor { epoch: 1, pos: 44, hash: EntryHash([0xe4; 32]) };
+    Heads {
         agency: AGENCY.to_owned(),
-        signer: signer(Algorithm::EdDsa).public_key().id(),
-        stream: stream("internal/nogales"),
-        cursor: Cursor { epoch: 1, pos: 44, hash: EntryHash([0xe4; 32]) },
+        streams: vec![
+            Head::at(stream("internal/nogales"), moved),
+            Head { stream: stream("control"), epoch: 1, pos: 9, hash: None },
+            Head { stream: stream("identity/nogales"), epoch: 0, pos: 0, hash: None },
+        ],
+        size: 53,
+        root: [0x70; 32],
         time_ms: NOON_MS,
     }
 }

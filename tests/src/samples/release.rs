@@ -78,7 +78,8 @@ pub(super) fn full_notice() -> Notice {
         ..notice()
     };
     notice.counts.insert(("us_officers".to_owned(), "injured".to_owned()), Answer::Unknown);
-    notice.occurred = Some(Span { to: Some(at(5)), precision: None, ongoing: false, ..notice.occurred.unwrap() });
+    notice.occurred =
+        notice.occurred.map(|occurred| Span { to: Some(at(5)), precision: None, ongoing: false, ..occurred });
     notice
 }
 

@@ -33,6 +33,7 @@ pub fn requests() -> [Request; 2] {
         follow: false,
         time_ms: NOON_MS,
         generation: 0,
+        full_heads: false,
         resume: Vec::new(),
     };
     let full = Request {
@@ -41,6 +42,7 @@ pub fn requests() -> [Request; 2] {
         wanted: vec![(stream("internal/nogales"), DocumentId([0xd0; 16]))],
         follow: true,
         generation: 1,
+        full_heads: true,
         resume: vec![WindowResume {
             stream: stream("identity/nogales"),
             before_ms: NOON_MS,
@@ -94,7 +96,7 @@ pub fn frames() -> [(&'static str, Vec<u8>); 3] {
     let changes = || vec![vec![0x85; 9]];
     let up = UpRecord { envelope: vec![0xd2], changes: changes() };
     let items = items(changes());
-    let down = DownFrame { stream: stream.clone(), after: Cursor::START, upto: cursor(), items: items.clone() };
+    let down = DownFrame { stream: stream.clone(), after: Cursor::START, items: items.clone() };
     let document = DocumentFrame { stream: stream.clone(), document: DocumentId([0xd0; 16]), items, found: true };
     let up = UpFrame { stream, records: vec![up] };
     [("up-frame", up.encode()), ("down-frame", down.encode()), ("document-frame", document.encode())]

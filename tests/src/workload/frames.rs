@@ -59,7 +59,7 @@ pub fn down_frames(up: &[UpFrame], per_frame: usize) -> Vec<DownFrame> {
                     changes: record.changes.clone(),
                 });
             }
-            frames.push(DownFrame { stream: chunk[0].stream.clone(), after, upto: cursor, items });
+            frames.push(DownFrame { stream: chunk[0].stream.clone(), after, items });
         }
     }
     frames

@@ -41,9 +41,9 @@ fn every_signed_or_sent_shape_meets_its_rule_and_every_rule_is_met() {
     for (name, entry) in samples::entries() {
         validator.check("entry", &entry.encode()).unwrap_or_else(|error| panic!("{name}: {error}"));
     }
-    let head = samples::head().seal(&samples::signer(Algorithm::EdDsa)).unwrap();
-    validator.check("envelope", &head.encode()).unwrap();
-    validator.check("head", head.payload()).unwrap();
+    let heads = samples::heads().seal(&samples::signer(Algorithm::EdDsa)).unwrap();
+    validator.check("envelope", &heads.encode()).unwrap();
+    validator.check("heads", heads.payload()).unwrap();
     for request in samples::wire::requests() {
         let envelope = request.seal(&samples::signer(Algorithm::Es256)).unwrap();
         validator.check("request", envelope.payload()).unwrap();

@@ -1,7 +1,7 @@
 //! Every fixture cut at every length and with every byte changed: refused or read, never a panic, and what reads
 //! is written back as it came.
 
-use enlace_core::entry::{Entry, Head};
+use enlace_core::entry::{Entry, Heads};
 use enlace_core::record::body::Body;
 use enlace_core::record::cbor::Value;
 use enlace_core::record::envelope::Envelope;
@@ -38,7 +38,7 @@ fn signed(bytes: &[u8]) {
     let server = samples::signer(Algorithm::EdDsa).public_key();
     let _ = Body::decode(envelope.payload());
     let _ = Request::peek(&envelope);
-    let _ = Head::open(&envelope, samples::AGENCY, &server);
+    let _ = Heads::open(&envelope, samples::AGENCY, &server);
 }
 
 fn damaged(bytes: &[u8], at: usize, flip: u8) -> Vec<u8> {

@@ -1,6 +1,6 @@
 //! Records of every kind, entries of every verdict, a head.
 
-use enlace_core::entry::{Entry, Head};
+use enlace_core::entry::{Entry, Heads};
 use enlace_core::ids::encode_hex;
 use enlace_core::record::body::Body;
 use enlace_core::record::cbor::Value;
@@ -59,13 +59,13 @@ fn entries_and_heads_encode_to_the_stored_bytes_and_read_back() {
         assert_eq!(Entry::decode(&bytes), Ok(entry), "{name}");
         assert_dump("entries", name, &bytes);
     }
-    let (head, server) = (samples::head(), samples::signer(Algorithm::EdDsa));
-    let envelope = head.seal(&server).unwrap();
-    let bytes = stored("heads", "head", &envelope.encode());
+    let (heads, server) = (samples::heads(), samples::signer(Algorithm::EdDsa));
+    let envelope = heads.seal(&server).unwrap();
+    let bytes = stored("heads", "heads", &envelope.encode());
     assert_eq!(envelope.encode(), bytes);
     let read = Envelope::decode(&bytes).unwrap();
-    assert_eq!(Head::open(&read, samples::AGENCY, &server.public_key()), Ok(head));
-    assert_dump("heads", "head", read.payload());
+    assert_eq!(Heads::open(&read, samples::AGENCY, &server.public_key()), Ok(heads));
+    assert_dump("heads", "heads", read.payload());
 }
 
 /// A fixture whose sample was dropped is still history that some database holds.

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use enlace_core::entry::{Entry, Head};
+use enlace_core::entry::{Entry, Heads};
 use enlace_core::record::body::Body;
 use enlace_core::record::cbor::Value;
 use enlace_core::record::envelope::Envelope;
@@ -52,7 +52,7 @@ fn honest() -> Vec<Vec<u8>> {
     }
     all.extend(samples::entries().into_iter().map(|(_, entry)| entry.encode()));
     all.extend(samples::wire::requests().map(|request| request.seal(&device).unwrap().encode()));
-    all.push(samples::head().seal(&server).unwrap().encode());
+    all.push(samples::heads().seal(&server).unwrap().encode());
     all.extend(samples::wire::payloads().into_iter().map(|(_, bytes)| bytes));
     all.extend(samples::wire::frames().into_iter().map(|(_, bytes)| bytes));
     all
@@ -75,7 +75,7 @@ fn offer(bytes: &[u8], key: &PublicKey) -> Result<(), TestCaseError> {
     }
     if let Ok(envelope) = Envelope::decode(bytes) {
         let _ = Body::decode(envelope.payload());
-        let _ = (Request::open(&envelope, key), Head::open(&envelope, samples::AGENCY, key));
+        let _ = (Request::open(&envelope, key), Heads::open(&envelope, samples::AGENCY, key));
     }
     let _ = Invitation::parse(&String::from_utf8_lossy(bytes));
     read_parts(bytes);

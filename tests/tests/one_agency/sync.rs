@@ -3,7 +3,8 @@
 use enlace_core::command;
 use enlace_core::document::Edit;
 use enlace_core::domain::stream::StreamName;
-use enlace_core::entry::{Cursor, Entry};
+use enlace_core::entry::{Entry, Heads};
+use enlace_core::record::envelope::Envelope;
 use enlace_core::sync::{Options, Session, SyncError};
 use enlace_core::wire::{DownFrame, PartReader, PartType, write_part};
 use enlace_tests::harness::{INTERNAL, Link, NOON_MS, World};
@@ -49,7 +50,7 @@ fn reconnecting_with_nothing_to_do_is_one_exchange_under_a_kilobyte() {
     let outcome = world.sync(&ana).unwrap();
     assert_eq!((outcome.entries, outcome.sent, outcome.rounds), (0, 0, 1));
     println!("idle: {} up, {} down", outcome.bytes_up, outcome.bytes_down);
-    assert!(outcome.bytes_up + outcome.bytes_down < 2_048);
+    assert!(outcome.bytes_up + outcome.bytes_down < 1_024);
 }
 
 #[test]
@@ -153,6 +154,76 @@ fn an_entry_judged_by_an_older_control_than_the_one_before_it_is_not_believed() 
     assert_eq!(kept[0].code, "control_went_back");
 }
 
+fn heads(parts: &[(PartType, Vec<u8>)]) -> (Vec<u8>, Heads) {
+    let bytes = &parts.iter().find(|(part, _)| *part == PartType::Heads).unwrap().1;
+    (bytes.clone(), Heads::peek(&Envelope::decode(bytes).unwrap()).unwrap())
+}
+
+fn feed(session: &mut Session, parts: &[(PartType, Vec<u8>)]) {
+    for (part, payload) in parts {
+        let mut bytes = Vec::new();
+        write_part(&mut bytes, *part, payload);
+        session.feed(&bytes).unwrap();
+    }
+}
+
+#[test]
+fn heads_are_signed_anew_each_time_and_come_with_hashes_only_where_none_is_kept() {
+    let mut world = World::new(46);
+    let (ana, internal) = (world.phone("ana"), StreamName::parse(INTERNAL).unwrap());
+    world.sync(&ana).unwrap();
+    ana.report(INTERNAL, &[Edit::set("scenario", "drone")]);
+    // The link is cut before the heads: entries are kept, no signed word on them.
+    let (mut session, request) = Session::begin(ana.holder().clone(), &Options::default()).unwrap();
+    let mut parts = answer(&mut world, &request);
+    let at = parts.iter().position(|(part, _)| *part == PartType::Heads).unwrap();
+    parts.truncate(at);
+    feed(&mut session, &parts);
+    assert!(session.finish().is_err());
+    let (mut session, request) = Session::begin(ana.holder().clone(), &Options::default()).unwrap();
+    let parts = answer(&mut world, &request);
+    let (bytes, full) = heads(&parts);
+    assert!(full.streams.iter().all(|head| head.pos == 0 || head.hash.is_some()), "{full:?}");
+    feed(&mut session, &parts);
+    session.finish().unwrap();
+
+    world.wait(1_000);
+    let (mut session, request) = Session::begin(ana.holder().clone(), &Options::default()).unwrap();
+    let parts = answer(&mut world, &request);
+    let (_, short) = heads(&parts);
+    assert!(short.streams.iter().all(|head| head.hash.is_none()), "{short:?}");
+    assert_eq!(short.streams.len(), full.streams.len());
+    assert!(short.time_ms > full.time_ms);
+    feed(&mut session, &parts);
+    session.finish().unwrap();
+    let kept = ana.holder().storage().read(|tx| tx.stream(&internal)).unwrap().unwrap();
+    assert_eq!(kept.head, Some(bytes), "the head with the hash stays as evidence");
+}
+
+#[test]
+fn heads_that_go_back_are_not_believed_and_kept_as_evidence() {
+    let mut world = World::new(47);
+    let (ana, internal) = (world.phone("ana"), StreamName::parse(INTERNAL).unwrap());
+    world.sync(&ana).unwrap();
+    let (_, request) = Session::begin(ana.holder().clone(), &Options::default()).unwrap();
+    let (old, _) = heads(&answer(&mut world, &request));
+    ana.report(INTERNAL, &[Edit::set("scenario", "drone")]);
+    world.sync(&ana).unwrap();
+    let (mut session, request) = Session::begin(ana.holder().clone(), &Options::default()).unwrap();
+    let mut parts = answer(&mut world, &request);
+    for (part, payload) in &mut parts {
+        if *part == PartType::Heads {
+            payload.clone_from(&old);
+        }
+    }
+    feed(&mut session, &parts);
+    let outcome = session.finish().unwrap();
+    assert_eq!(outcome.disbelieved.get(&internal).map(String::as_str), Some("head_differs"));
+    assert_eq!(outcome.disbelieved.get(&StreamName::control()).map(String::as_str), Some("checkpoint_bad"));
+    let kept = ana.holder().storage().read(|tx| tx.refused_frames()).unwrap();
+    assert!(kept.iter().all(|frame| frame.bytes == old), "the server's own signature is the evidence");
+}
+
 fn answer(world: &mut World, request: &[u8]) -> Vec<(PartType, Vec<u8>)> {
     let mut reader = PartReader::new();
     reader.push(request);
@@ -171,6 +242,5 @@ fn with_lower_control(frame: &[u8]) -> Vec<u8> {
     let mut entry = Entry::decode(&last.entry).unwrap();
     entry.ctl -= 1;
     last.entry = entry.encode();
-    frame.upto = Cursor::at(&entry);
     frame.encode()
 }

@@ -8,9 +8,9 @@ create table streams (
   epoch integer not null default 0,
   pos integer not null default 0,
   entry_hash blob,
-  -- newest head signed by the server and newest checkpoint, as received
+  -- newest heads signed by the server, as received: with the hash of the last entry; at all (control only)
   head blob,
-  checkpoint blob,
+  log_head blob,
   -- position up to which other agencies have cosigned
   witnessed_epoch integer not null default 0,
   witnessed_pos integer not null default 0,

@@ -7,7 +7,7 @@ use tempfile::TempDir;
 use crate::clock::{ManualClock, SeededEntropy, random_bytes};
 use crate::command;
 use crate::domain::stream::StreamName;
-use crate::entry::{Cursor, Entry, Head, Verdict};
+use crate::entry::{Cursor, Entry, Head, Heads, Verdict};
 use crate::holder::{Holder, Host};
 use crate::ids::RecordId;
 use crate::ingest::opened::{OpenedRecord, open};
@@ -143,7 +143,7 @@ impl Half {
 
     /// A frame with these items, from the beginning.
     pub(crate) fn frame(&self, items: Vec<DownItem>) -> (PartType, Vec<u8>) {
-        let frame = DownFrame { stream: self.kept(), after: Cursor::START, upto: self.cursor(), items };
+        let frame = DownFrame { stream: self.kept(), after: Cursor::START, items };
         (PartType::DownFrame, frame.encode())
     }
 
@@ -153,14 +153,14 @@ impl Half {
     }
 
     pub(crate) fn head(&self, cursor: Cursor) -> (PartType, Vec<u8>) {
-        let head = Head {
+        let heads = Heads {
             agency: self.world.agency.to_owned(),
-            signer: self.world.server.public_key().id(),
-            stream: stream(AMBER),
-            cursor,
+            streams: vec![Head::at(stream(AMBER), cursor)],
+            size: cursor.pos,
+            root: [7; 32],
             time_ms: NOON_MS,
         };
-        (PartType::Head, head.seal(&self.world.server).unwrap().encode())
+        (PartType::Heads, heads.seal(&self.world.server).unwrap().encode())
     }
 }
 
@@ -284,8 +284,7 @@ impl Desk {
                 envelope: Some(record.envelope().encode()),
                 changes: Vec::new(),
             });
-            let upto = entries.last().map_or(*after, |(entry, _)| Cursor::at(entry));
-            let frame = DownFrame { stream: name.clone(), after: *after, upto, items: items.collect() };
+            let frame = DownFrame { stream: name.clone(), after: *after, items: items.collect() };
             part(PartType::DownFrame, &frame.encode());
         }
         for (kind, payload) in extra {

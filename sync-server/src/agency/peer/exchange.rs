@@ -99,7 +99,7 @@ impl<S: Store> Agency<S> {
         Ok(false)
     }
 
-    fn bundle(&self, bundle: &mut Bundle, channel: &StreamName, mut after: Cursor) -> Result<()> {
+    fn bundle(&mut self, bundle: &mut Bundle, channel: &StreamName, mut after: Cursor) -> Result<()> {
         let head = self.store.head(channel)?;
         while after.pos < head.pos {
             if bundle.bytes > MAX_REQUEST_BYTES {
@@ -112,19 +112,8 @@ impl<S: Store> Agency<S> {
             bundle.parts.push((PartType::PeerFrame, bytes.to_vec()));
             after = upto;
         }
-        bundle.parts.push((PartType::Head, self.sign_head(channel, head)?));
+        bundle.parts.push((PartType::Heads, self.sign_heads(vec![Head::at(channel.clone(), head)])?));
         Ok(())
-    }
-
-    fn sign_head(&self, stream: &StreamName, cursor: Cursor) -> Result<Vec<u8>> {
-        let head = Head {
-            agency: self.identity.agency.clone(),
-            signer: self.identity.server.id(),
-            stream: stream.clone(),
-            cursor,
-            time_ms: self.clock.now().utc_ms,
-        };
-        Ok(head.seal(&*self.signer)?.encode())
     }
 
     fn request(
@@ -147,6 +136,7 @@ impl<S: Store> Agency<S> {
             follow,
             time_ms: self.clock.now().utc_ms,
             generation: 0,
+            full_heads: true,
         };
         let mut body = Vec::with_capacity(bundle.bytes + 1024);
         write_part(&mut body, PartType::Request, &request.seal(&*self.signer)?.encode());
@@ -192,23 +182,23 @@ impl<S: Store> Agency<S> {
                     self.note_delivery(&kept)?;
                 }
             }
-            PartType::Head => self.take_peer_head(&agency, payload)?,
+            PartType::Heads => self.take_peer_heads(&agency, payload)?,
             PartType::Rejection => {
                 exchange.outcome.refused.push(Rejection::decode(payload).map_err(foreign)?.code);
             }
             PartType::End => exchange.outcome.complete = true,
-            // Their checkpoint says nothing of one half, and they count no windows.
             _ => {}
         }
         Ok(())
     }
 
-    /// Keeps another server's signed head if it leads no further back than what is held.
-    pub(in super::super) fn take_peer_head(&mut self, agency: &str, payload: &[u8]) -> Result<()> {
-        if let Some((kept, head)) = self.open_peer_head(agency, payload)?
-            && head.cursor == self.store.peer_cursor(&kept)?
-        {
-            self.transact(|entering, _| Ok(entering.tx.put_peer_heads(&kept, payload)?))?;
+    /// Keeps what another server signed of its half of a channel if it leads exactly to what is held.
+    pub(in super::super) fn take_peer_heads(&mut self, agency: &str, payload: &[u8]) -> Result<()> {
+        for head in self.open_peer_heads(agency, payload)?.map_or_else(Vec::new, |heads| heads.streams) {
+            let Some(kept) = head.stream.of_peer(agency) else { continue };
+            if head.hash.is_some() && head.ends_at(&self.store.peer_cursor(&kept)?) {
+                self.transact(|entering, _| Ok(entering.tx.put_peer_heads(&kept, payload)?))?;
+            }
         }
         Ok(())
     }

@@ -20,7 +20,7 @@ pub(in super::super) fn outside_frame(
     let Some(last) = deliveries.last() else { return Ok(None) };
     let upto = Cursor::at(&last.logged.entry);
     let items = deliveries.into_iter().map(outside_item).collect();
-    let frame = DownFrame { stream: stream.clone(), after, upto, items };
+    let frame = DownFrame { stream: stream.clone(), after, items };
     Ok(Some((upto, frame.encode().into())))
 }
 
@@ -40,7 +40,7 @@ pub(in super::super) fn kept_frame(
     let Some(last) = deliveries.last() else { return Ok(None) };
     let upto = Cursor::at(&last.entry);
     let items = deliveries.into_iter().map(kept_item).collect();
-    let frame = DownFrame { stream: kept.clone(), after, upto, items };
+    let frame = DownFrame { stream: kept.clone(), after, items };
     Ok(Some((upto, frame.encode().into())))
 }
 

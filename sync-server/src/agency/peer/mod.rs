@@ -14,7 +14,7 @@ mod take;
 use std::sync::Arc;
 
 use enlace_core::domain::stream::{StreamClass, StreamName};
-use enlace_core::entry::{Cursor, Head};
+use enlace_core::entry::{Cursor, Heads};
 use enlace_core::ids::KeyId;
 use enlace_core::record::envelope::Envelope;
 use enlace_core::record::keys::PublicKey;
@@ -123,16 +123,10 @@ impl<S: Store> Agency<S> {
         Ok(key.map(|key| (PartType::BundleKey, key.encode().into())))
     }
 
-    /// A head that an agency's server signed over its half of a channel, with the name it is kept under.
-    pub(super) fn open_peer_head(&mut self, agency: &str, payload: &[u8]) -> Result<Option<(StreamName, Head)>> {
+    /// Heads that an agency's server signed.
+    pub(super) fn open_peer_heads(&mut self, agency: &str, payload: &[u8]) -> Result<Option<Heads>> {
         let Ok(envelope) = Envelope::decode(payload) else { return Ok(None) };
-        for key in self.server_keys_of(agency)? {
-            if let Ok(head) = Head::open(&envelope, agency, &key)
-                && let Some(kept) = head.stream.of_peer(agency)
-            {
-                return Ok(Some((kept, head)));
-            }
-        }
-        Ok(None)
+        let keys = self.server_keys_of(agency)?;
+        Ok(keys.iter().find_map(|key| Heads::open(&envelope, agency, key).ok()))
     }
 }

@@ -125,12 +125,7 @@ fn keep_evidence(tx: &mut dyn Transaction, kept: &StreamName, item: &DownItem) -
     for number in 0..MAX_EVIDENCE {
         let name = evidence_name(kept, number);
         if tx.setting(&name)?.is_none() {
-            let frame = DownFrame {
-                stream: kept.clone(),
-                after: Cursor::START,
-                upto: Cursor::START,
-                items: vec![item.clone()],
-            };
+            let frame = DownFrame { stream: kept.clone(), after: Cursor::START, items: vec![item.clone()] };
             return Ok(tx.put_setting(&name, &frame.encode())?);
         }
     }

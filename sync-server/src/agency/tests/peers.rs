@@ -288,6 +288,7 @@ fn nothing_but_shared_channels_is_answered_to_another_agency() {
         follow: false,
         time_ms: 0,
         generation: 0,
+        full_heads: false,
     };
     let mut bytes = Vec::new();
     let sealed = request.seal(&*keys.server).unwrap().encode();
@@ -357,7 +358,6 @@ fn a_lying_server_is_stopped_at_the_first_fault_and_the_proof_is_kept() {
     let frame = enlace_core::wire::DownFrame {
         stream: amber(),
         after: head,
-        upto: Cursor::at(&entry),
         items: vec![enlace_core::wire::DownItem {
             entry: entry.encode(),
             envelope: Some(forged.encode()),
@@ -419,6 +419,7 @@ fn the_own_phones_get_every_half_and_the_key_of_bundles() {
             follow: false,
             time_ms: 0,
             generation: 0,
+            full_heads: false,
         };
         let mut bytes = Vec::new();
         let sealed = request.seal(key).unwrap().encode();

@@ -28,6 +28,7 @@ fn plain(phone: &Phone, counter: u64) -> Request {
         follow: false,
         time_ms: 0,
         generation: 0,
+        full_heads: false,
     }
 }
 
@@ -49,21 +50,13 @@ fn header(parts: &[(PartType, Vec<u8>)]) -> AnswerHeader {
 }
 
 #[test]
-fn an_answer_has_control_first_heads_and_a_checkpoint() {
+fn an_answer_has_control_first_and_ends_with_one_signature_over_all_heads() {
     let mut world = World::new(20);
     let one = world.writer();
     one.report("road_accident");
     one.sync(&mut world.agency).unwrap();
     let kinds: Vec<PartType> = ask(&mut world, &one, &plain(&one, 100)).into_iter().map(|(part, _)| part).collect();
-    let expected = [
-        PartType::Answer,
-        PartType::DownFrame,
-        PartType::DownFrame,
-        PartType::Head,
-        PartType::Head,
-        PartType::Checkpoint,
-        PartType::End,
-    ];
+    let expected = [PartType::Answer, PartType::DownFrame, PartType::DownFrame, PartType::Heads, PartType::End];
     assert_eq!(kinds, expected);
 }
 
@@ -172,7 +165,7 @@ fn a_follower_gets_what_comes_and_stops_when_it_is_cut_off() {
     one.report("road_accident");
     one.sync(&mut world.agency).unwrap();
     assert!(world.agency.turn() > turn);
-    assert_eq!(drain(&mut world, &mut session), [PartType::DownFrame, PartType::Head, PartType::Checkpoint]);
+    assert_eq!(drain(&mut world, &mut session), [PartType::DownFrame, PartType::Heads]);
     assert_eq!(drain(&mut world, &mut session), []);
 
     let device = two.holder.identity().unwrap().device;
@@ -180,7 +173,7 @@ fn a_follower_gets_what_comes_and_stops_when_it_is_cut_off() {
     world.order(Content::Revocation(revocation));
     one.report("weather");
     one.sync(&mut world.agency).unwrap();
-    assert_eq!(drain(&mut world, &mut session), [PartType::DownFrame, PartType::Head, PartType::Checkpoint]);
+    assert_eq!(drain(&mut world, &mut session), [PartType::DownFrame, PartType::Heads]);
     let grant = Grant { device, stream: internal(), access: Access::Read };
     world.order(Content::Grant(grant));
     assert_eq!(drain(&mut world, &mut session).iter().filter(|part| **part == PartType::DownFrame).count(), 2);
@@ -209,7 +202,7 @@ fn a_keeper_enters_control_records_over_the_link() {
     write_part(&mut bytes, PartType::UpFrame, &frame);
     let answered = parts(&answer(&mut world.agency, &bytes));
     assert_eq!(header(&answered).refused, None);
-    assert_eq!(answered.iter().filter(|(part, _)| *part == PartType::Head).count(), 1);
+    assert_eq!(answered.iter().filter(|(part, _)| *part == PartType::Heads).count(), 1);
     let directory = world.agency.directory();
     assert!(directory.device(&device).unwrap().is_compromised(directory.size()));
 }
