@@ -143,6 +143,11 @@ impl Roster {
         self.settings.get(&version)
     }
 
+    /// Every version of the settings the agency agreed to.
+    pub fn all_settings(&self) -> impl Iterator<Item = &ChannelSettings> {
+        self.settings.values()
+    }
+
     /// Who speaks with a key, also after the accreditation ended.
     pub fn officer(&self, key: &KeyId) -> Option<&Officer> {
         self.officers.get(key).map(|accreditation| &accreditation.officer)
