@@ -4,8 +4,10 @@ use enlace_core::command::CommandError;
 use enlace_core::document::DocumentError;
 use enlace_core::domain::schema::Kind;
 use enlace_core::holder::HolderError;
+use enlace_core::ingest::roster::ChannelDenial;
 use enlace_core::record::envelope::EnvelopeError;
 use enlace_core::record::keys::SignError;
+use enlace_core::release::ReleaseRefusal;
 use enlace_core::storage::StorageError;
 use enlace_core::storage::key::VaultError;
 use enlace_core::sync::SyncError;
@@ -177,9 +179,42 @@ impl FieldError {
                 Self::input(code, reason)
             }
             CommandError::NoStream | CommandError::ReferencesUsedUp => said!(NotAllowed, code, reason),
-            CommandError::DraftUnknown => said!(NotHere, code, reason),
+            CommandError::DraftUnknown | CommandError::ReleaseUnknown => said!(NotHere, code, reason),
+            CommandError::Right(_) | CommandError::Channel(_) => Self::of_refused_speech(&error),
+            CommandError::TextUnconfirmed
+            | CommandError::PreviewStale
+            | CommandError::ReleaseWithdrawn
+            | CommandError::ReleaseExpired
+            | CommandError::AnswerToSelf
+            | CommandError::AnswerMalformed
+            | CommandError::AnswerReason => Self::input(code, reason),
             CommandError::Holder(error) => error.into(),
         }
+    }
+
+    /// What the agency's rights or the channel stand against: who may not say it here, or what may not be said so.
+    fn of_refused_speech(error: &CommandError) -> Self {
+        use ReleaseRefusal as Refusal;
+        let (code, reason) = (error.code(), error.to_string());
+        let is_about_content = matches!(
+            error,
+            CommandError::Channel(
+                ChannelDenial::Release(
+                    Refusal::TooLarge
+                        | Refusal::Malformed
+                        | Refusal::PlainMissing
+                        | Refusal::BasisMissing
+                        | Refusal::TextIdentifies
+                        | Refusal::ExpiryMissing
+                        | Refusal::ExpiryOutOfBounds
+                        | Refusal::PrecisionTooFine
+                        | Refusal::PointTooFine
+                        | Refusal::VehicleWithoutPurpose
+                        | Refusal::FieldStays
+                ) | ChannelDenial::ParentUnknown
+            )
+        );
+        if is_about_content { Self::input(code, reason) } else { said!(NotAllowed, code, reason) }
     }
 
     /// The stable code.

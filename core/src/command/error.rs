@@ -5,6 +5,8 @@ use thiserror::Error;
 use crate::domain::check::CheckError;
 use crate::domain::rule::Finding;
 use crate::holder::HolderError;
+use crate::ingest::rights::Denial;
+use crate::ingest::roster::ChannelDenial;
 use crate::storage::StorageError;
 use crate::wire::InvitationError;
 
@@ -40,6 +42,36 @@ pub enum CommandError {
     /// The device's reference numbers are used up, or its unit is not one.
     #[error("no further reference can be given on this device")]
     ReferencesUsedUp,
+    /// The own agency's rights stand against it.
+    #[error("the agency's rights do not allow it")]
+    Right(Denial),
+    /// What the members of the channel agreed to stands against it.
+    #[error("the channel does not allow it")]
+    Channel(ChannelDenial),
+    /// The free text was not shown once more.
+    #[error("the free text was not confirmed")]
+    TextUnconfirmed,
+    /// The thread went on since the preview was made.
+    #[error("the thread went on since the preview")]
+    PreviewStale,
+    /// No such release on this phone.
+    #[error("no such release")]
+    ReleaseUnknown,
+    /// The thread was taken back already.
+    #[error("the release was taken back already")]
+    ReleaseWithdrawn,
+    /// The release left the screens.
+    #[error("the release has expired")]
+    ReleaseExpired,
+    /// The own agency's release is answered by the others.
+    #[error("the own agency's release is answered by others")]
+    AnswerToSelf,
+    /// Not an answer there is, or its parts do not fit it.
+    #[error("the parts of the answer do not fit")]
+    AnswerMalformed,
+    /// Declining takes a reason, and nothing else has one.
+    #[error("the answer lacks its reason")]
+    AnswerReason,
     /// The holder's place.
     #[error(transparent)]
     Holder(#[from] HolderError),
@@ -63,6 +95,16 @@ impl CommandError {
             Self::WrongKind => "wrong_kind",
             Self::DraftUnknown => "draft_unknown",
             Self::ReferencesUsedUp => "references_used_up",
+            Self::Right(denial) => denial.code(),
+            Self::Channel(denial) => denial.code(),
+            Self::TextUnconfirmed => "notice_text_unconfirmed",
+            Self::PreviewStale => "preview_stale",
+            Self::ReleaseUnknown => "release_unknown",
+            Self::ReleaseWithdrawn => "release_withdrawn",
+            Self::ReleaseExpired => "release_expired",
+            Self::AnswerToSelf => "answer_to_self",
+            Self::AnswerMalformed => "answer_malformed",
+            Self::AnswerReason => "answer_reason_missing",
             Self::Holder(error) => error.code(),
         }
     }

@@ -2,7 +2,11 @@
 //!
 //! A command never waits for a network. It changes documents at the holder's place; sync carries them.
 
+mod answer;
 mod capture_evidence;
+#[cfg(test)]
+mod channel_tests;
+mod correct;
 mod edit;
 mod enrol;
 mod error;
@@ -11,9 +15,13 @@ mod obey;
 mod pin;
 mod record_person;
 mod report;
+mod send_notice;
+mod speaking;
 mod take_up;
 
+pub use answer::{AnswerDraft, answer, same_event};
 pub use capture_evidence::capture_evidence;
+pub use correct::{newest_of, preview_correction, withdraw};
 pub use edit::{check_edits, edit};
 pub use enrol::enrol;
 pub use error::CommandError;
@@ -22,6 +30,8 @@ pub use obey::{PendingOrder, pending_order, prepare_to_obey, wipe};
 pub use pin::{fetch, pin};
 pub use record_person::record_person;
 pub use report::report;
+pub use send_notice::{NoticeDraft, Sent, preview_notice, send_notice};
+pub use speaking::Preview;
 pub use take_up::{discard_draft, take_up_draft};
 
 use crate::domain::rule::{Finding, TimeLimits};

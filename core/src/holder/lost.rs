@@ -9,6 +9,7 @@ use super::HolderError;
 use super::documents::load;
 use super::screens::project;
 use crate::document::{Edit, FieldState, FieldValue};
+use crate::domain::stream::StreamClass;
 use crate::domain::value::{Answer, Register, Scalar};
 use crate::ids::{ActorHash, DocumentId, RecordId};
 use crate::read_model;
@@ -31,6 +32,10 @@ pub(crate) fn set_aside(
     now_ms: i64,
     actor_of: &dyn Fn(DocumentId) -> Result<Option<ActorHash>, StorageError>,
 ) -> Result<Vec<DocumentId>, HolderError> {
+    if tx.record(record)?.is_some_and(|row| row.own && row.stream.class() == StreamClass::Channel) {
+        tx.add_channel_draft(record, code, now_ms)?;
+        read_model::channel::note(tx, record)?;
+    }
     let touched: Vec<DocumentId> = {
         let mut ids: Vec<_> = tx.changes_of_record(record)?.into_iter().map(|(id, _)| id).collect();
         ids.sort();

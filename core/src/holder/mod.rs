@@ -23,7 +23,7 @@ pub use half::{Half, root_of};
 pub use identity::Identity;
 pub use lost::{LostValues, decode_lost, encode_lost};
 pub(crate) use lost::{edits_of, set_aside};
-pub(crate) use screens::{note_filing, project, refresh, reproject, take_off};
+pub(crate) use screens::{note_channel, note_filing, project, refresh, renote_channel, reproject, take_off};
 
 use crate::clock::{Clock, Entropy, Moment};
 use crate::document::Document;
@@ -99,6 +99,7 @@ impl Holder {
         holder.reload()?;
         holder.recover_seals()?;
         holder.notice_restore()?;
+        holder.expire()?;
         Ok(holder)
     }
 
@@ -192,6 +193,12 @@ impl Holder {
             self.drop_loaded(*id);
         }
         Ok(gone.len())
+    }
+
+    /// Empties what screens show of releases that expired by now. How many.
+    pub fn expire(&self) -> Result<usize, HolderError> {
+        let now_ms = self.now().utc_ms;
+        Ok(self.storage.write(|tx| read_model::channel::expire(tx, now_ms))?)
     }
 
     /// Forgets a loaded document that changed underneath.

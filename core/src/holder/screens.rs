@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::HolderError;
 use super::documents::load;
 use crate::document::Document;
+use crate::domain::stream::StreamName;
 use crate::ids::{DocumentId, RecordId};
 use crate::read_model::{self, RebuildError};
 use crate::record::content::Filing;
@@ -47,6 +48,17 @@ pub(crate) fn refresh(tx: &WriteTx<'_>, ids: &[DocumentId]) -> Result<(), Storag
 pub(crate) fn note_filing(tx: &WriteTx<'_>, filing: &Filing, id: RecordId) -> Result<(), StorageError> {
     let record = tx.record(id)?.ok_or(StorageError::NotFound)?;
     read_model::note_filing(tx, filing, &record)
+}
+
+/// Brings the rows about a record of a channel up to date: it was stored, or it was entered.
+pub(crate) fn note_channel(tx: &WriteTx<'_>, id: RecordId) -> Result<(), StorageError> {
+    read_model::channel::note(tx, id)
+}
+
+/// Makes the rows of a half again whose entries came or went underneath.
+pub(crate) fn renote_channel(tx: &WriteTx<'_>, kept: &StreamName) -> Result<(), StorageError> {
+    read_model::channel::forget_stream(tx, kept)?;
+    tx.records_of_stream(kept)?.iter().try_for_each(|record| read_model::channel::note(tx, record.id))
 }
 
 /// Makes every row of the screens again after damage. A document whose changes no longer fit together is asked for

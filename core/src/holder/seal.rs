@@ -25,6 +25,8 @@ const COMMIT_STORED_BYTES: u64 = 64 * 1024;
 const fn urgency(content: &Content) -> u8 {
     match content {
         Content::Enrolment(_) | Content::OrderReceipt(_) => 3,
+        // What is said to the other side goes before everything but control.
+        Content::Release(_) | Content::ReleaseAnswer(_) | Content::Approval(_) => 2,
         Content::Filing(_) => 1,
         _ => 0,
     }
@@ -169,7 +171,7 @@ fn attach(tx: &WriteTx<'_>, body: &Body, envelope: &Envelope) -> Result<(), Stor
             }
         }
         Content::Filing(filing) => read_model::note_filing(tx, filing, &record)?,
-        _ => {}
+        _ => read_model::channel::note(tx, id)?,
     }
     tx.set_chain(
         &position.stream,

@@ -5,6 +5,7 @@
 //!
 //! Invariant: words of sealed documents are in the index of their own class only, which is asked on purpose.
 
+pub mod channel;
 pub mod detail;
 pub mod evidence;
 pub mod incidents;

@@ -1,5 +1,6 @@
 //! Making every row of the read model again from changes and records.
 
+use super::channel;
 use super::projection::{note_filing, project};
 use super::view::DocumentFields;
 use crate::record::body::Body;
@@ -10,7 +11,7 @@ use crate::storage::documents::DocumentRow;
 use crate::storage::{StorageError, WriteTx};
 
 /// Tables a rebuild empties first.
-const TABLES: [&str; 10] = [
+const TABLES: [&str; 15] = [
     "incidents",
     "places",
     "incident_subjects",
@@ -21,6 +22,11 @@ const TABLES: [&str; 10] = [
     "search_identity",
     "search_source",
     "search_medical",
+    "releases",
+    "release_parents",
+    "release_answers",
+    "release_approvals",
+    "deliveries",
 ];
 
 /// Why a rebuild stopped. The transaction must be rolled back: the old rows are then still there.
@@ -60,6 +66,7 @@ pub fn rebuild<E>(
             if let Some(Body { content: Content::Filing(filing), .. }) = body {
                 note_filing(tx, &filing, &record)?;
             }
+            channel::note(tx, record.id)?;
         }
     }
     tx.rebuilt()?;

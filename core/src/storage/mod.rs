@@ -16,6 +16,7 @@ mod transaction;
 pub mod audit;
 pub mod authors;
 pub mod changes;
+pub mod channel_drafts;
 pub mod counters;
 pub mod cursors;
 pub mod documents;

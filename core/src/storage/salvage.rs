@@ -41,7 +41,7 @@ const PATIENCE: u32 = 120;
 const SINGLE_STEPS: u32 = 24;
 
 /// Tables with their key, parents first. Everything else follows from these.
-const TABLES: [(&str, &str); 14] = [
+const TABLES: [(&str, &str); 17] = [
     ("settings", "rowid"),
     ("counters", "rowid"),
     ("authors", "rowid"),
@@ -56,6 +56,9 @@ const TABLES: [(&str, &str); 14] = [
     ("drafts", "n"),
     ("audit", "n"),
     ("refused_frames", "n"),
+    ("stopped_halves", "rowid"),
+    ("seen_releases", "rowid"),
+    ("channel_drafts", "n"),
 ];
 
 /// What was saved out of a damaged database.

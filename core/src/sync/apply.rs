@@ -224,6 +224,7 @@ impl Frame<'_, '_> {
         if self.half.is_some() {
             let root = *self.directory.root();
             self.half = Some(Half::fold(self.tx, self.directory.agency(), root, &self.stream)?);
+            holder::renote_channel(self.tx, &self.stream)?;
         }
         self.tally.settled.extend(touched);
         Ok(())
@@ -254,6 +255,7 @@ impl Frame<'_, '_> {
         let is_own = arrival.record().body().author == self.own_key;
         self.store_record(&arrival, is_own, stored.as_ref())?;
         let is_new = self.tx.add_entry(arrival.entry())?;
+        holder::note_channel(self.tx, entry.record)?;
         self.tally.entries += usize::from(is_new);
         if self.stream == StreamName::control() {
             self.directory.apply(arrival.entry(), arrival.record().body());

@@ -218,6 +218,7 @@ impl Session {
 
     fn take_end(&mut self) -> Result<(), SyncError> {
         self.outcome.complete = true;
+        self.holder.expire()?;
         let now = self.holder.now();
         Ok(self.holder.storage().write(|tx| tx.audit(&now, "sync", "done", None))?)
     }

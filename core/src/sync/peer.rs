@@ -6,7 +6,7 @@ use super::SyncError;
 use super::session::Session;
 use crate::domain::stream::StreamName;
 use crate::entry::{ChainBreak, Entry, Head, HeadError, Heads};
-use crate::holder::Half;
+use crate::holder::{self, Half};
 use crate::ingest::arrival::{ArrivalRefusal, PeerArrival, check_peer};
 use crate::record::cbor::Value;
 use crate::record::envelope::Envelope;
@@ -155,5 +155,5 @@ fn store(tx: &WriteTx<'_>, kept: &StreamName, arrival: &PeerArrival) -> Result<(
         state: RecordState::Entered,
         envelope: record.envelope().encode(),
     })?;
-    Ok(())
+    holder::note_channel(tx, record.id())
 }

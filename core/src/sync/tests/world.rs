@@ -23,7 +23,7 @@ use crate::storage::key::MemoryVault;
 use crate::sync::{Options, Outcome, Session};
 use crate::wire::{AnswerHeader, DownFrame, DownItem, Invitation, PartReader, PartType, Request, UpFrame, write_part};
 
-pub(crate) const NOON_MS: i64 = 1_795_521_600_000;
+pub(crate) const NOON_MS: i64 = 1_790_000_000_000;
 pub(crate) const AMBER: &str = "channel/amber";
 pub(crate) const INTERNAL: &str = "internal/nogales";
 
@@ -186,6 +186,7 @@ pub(crate) fn agree(halves: &mut [&mut Half], version: u32) {
 pub(crate) struct Desk {
     pub(crate) own: Half,
     pub(crate) phone: Arc<Holder>,
+    pub(crate) clock: Arc<ManualClock>,
     host: Host,
     path: std::path::PathBuf,
     _folder: TempDir,
@@ -207,7 +208,7 @@ impl Desk {
         let host = Host {
             signer: Arc::new(SoftwareSigner::generate(Algorithm::Es256, &*entropy)),
             vault: Arc::new(MemoryVault::default()),
-            clock,
+            clock: clock.clone(),
             entropy: entropy.clone(),
         };
         let folder = tempfile::tempdir().unwrap();
@@ -224,7 +225,7 @@ impl Desk {
             code,
         };
         command::enrol(&phone, &invitation.encode(), "test").unwrap();
-        let desk = Self { own, phone, host, path, _folder: folder };
+        let desk = Self { own, phone, clock, host, path, _folder: folder };
         desk.into_enrolled()
     }
 
