@@ -276,7 +276,7 @@ impl From<VaultError> for FieldError {
     fn from(error: VaultError) -> Self {
         match error {
             VaultError::Locked => said!(Unlock, error.code(), error),
-            VaultError::Unavailable | VaultError::Malformed => said!(Storage, error.code(), error),
+            VaultError::Unavailable | VaultError::Full | VaultError::Malformed => said!(Storage, error.code(), error),
         }
     }
 }

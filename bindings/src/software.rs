@@ -96,7 +96,7 @@ impl KeyVault for Software {
 fn host_error(error: VaultError) -> HostError {
     match error {
         VaultError::Locked => HostError::Locked,
-        VaultError::Unavailable | VaultError::Malformed => HostError::Unavailable,
+        VaultError::Unavailable | VaultError::Full | VaultError::Malformed => HostError::Unavailable,
     }
 }
 

@@ -24,6 +24,9 @@ pub enum VaultError {
     /// The keystore failed, or its folder cannot be used.
     #[error("keystore is not available")]
     Unavailable,
+    /// There is no room left to keep a secret.
+    #[error("keystore has no room left")]
+    Full,
     /// A secret of another length or a name that is not a word.
     #[error("keystore entry is malformed")]
     Malformed,
@@ -35,6 +38,7 @@ impl VaultError {
         match self {
             Self::Locked => "vault_locked",
             Self::Unavailable => "vault_unavailable",
+            Self::Full => "vault_full",
             Self::Malformed => "vault_malformed",
         }
     }
@@ -172,7 +176,10 @@ impl KeyVault for FileVault {
             fs::rename(&beside, &path)?;
             fs::File::open(&self.folder)?.sync_all()
         };
-        write().map_err(|_| VaultError::Unavailable)
+        write().map_err(|error| match error.kind() {
+            std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => VaultError::Full,
+            _ => VaultError::Unavailable,
+        })
     }
 
     fn destroy(&self, name: &str) -> Result<(), VaultError> {

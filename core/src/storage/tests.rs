@@ -374,7 +374,7 @@ fn small_things_read_back() {
 #[test]
 fn every_code_says_what_to_do_in_both_languages() {
     use StorageError as E;
-    let vault = [VaultError::Locked, VaultError::Unavailable, VaultError::Malformed].map(E::Vault);
+    let vault = [VaultError::Locked, VaultError::Unavailable, VaultError::Full, VaultError::Malformed].map(E::Vault);
     let own = [
         E::WrongKey,
         E::KeyMissing,

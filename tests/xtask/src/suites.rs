@@ -26,6 +26,10 @@ pub fn all(online: bool) -> anyhow::Result<Vec<Suite>> {
         cargo_test("unit", "tests beside the code", "--lib --bins"),
     ];
     for (folder, target) in integration_targets()? {
+        if target == MOUNTING {
+            suites.push(mounting(folder));
+            continue;
+        }
         let mut integration = cargo_test(&target, &format!("{folder}/{target}"), &format!("--test {target}"));
         integration.needs.push(Need::System(&GIT));
         suites.push(integration);
@@ -91,6 +95,16 @@ fn demo() -> Suite {
         "cargo demo --quick",
         &COMPILING,
     )
+}
+
+/// The test binary that mounts file systems; its tests are ignored unless asked for.
+const MOUNTING: &str = "disk";
+
+fn mounting(folder: &str) -> Suite {
+    let selection = format!("--test {MOUNTING} -- --include-ignored");
+    let mut disk = cargo_test(MOUNTING, &format!("{folder}/{MOUNTING}: full disks and read-only folders"), &selection);
+    disk.needs.push(Need::Mount);
+    disk
 }
 
 fn cargo_test(name: &str, about: &str, selection: &str) -> Suite {

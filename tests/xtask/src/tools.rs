@@ -9,6 +9,8 @@ pub enum Need {
     System(&'static Program),
     /// A cargo subcommand that is not installed here, because building it takes minutes.
     Cargo(&'static Program),
+    /// The right to mount file systems, which root has unless a container takes it away.
+    Mount,
     /// Something asked for on the command line.
     Asked {
         /// Whether it was.
@@ -64,6 +66,11 @@ impl Need {
             Self::Cargo(program) => {
                 Err(format!("{} is not installed; install it with `{}`", program.name, program.source))
             }
+            Self::Mount if may_mount() => Ok(()),
+            Self::Mount => {
+                Err("file systems cannot be mounted here; run as root on Linux, outside a confined container"
+                    .to_owned())
+            }
             Self::Asked { given: true, .. } => Ok(()),
             Self::Asked { given: false, how } => Err(how.to_owned()),
         }
@@ -95,6 +102,11 @@ impl Program {
 }
 
 static APT: Program = Program { name: "apt-get", source: "apt", purpose: "installing system packages" };
+
+/// Tries it, in a mount namespace of its own that ends with the trial.
+fn may_mount() -> bool {
+    is_root() && quietly("unshare", &["--mount", "mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", "/tmp"])
+}
 
 fn is_root() -> bool {
     Command::new("id").arg("-u").output().is_ok_and(|output| output.stdout.trim_ascii() == b"0")
