@@ -75,6 +75,9 @@ impl StoreError {
     }
 }
 
+/// I/O error while the shared memory of a write-ahead log was enlarged.
+const SQLITE_IOERR_SHMSIZE: i32 = 4_874;
+
 impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
         match &error {
@@ -94,6 +97,8 @@ impl StoreError {
     const fn from_sqlite(failure: rusqlite::ffi::Error) -> Self {
         match failure.code {
             ErrorCode::DiskFull => Self::Full,
+            // The memory beside the write-ahead log is a file too, and could not grow.
+            ErrorCode::SystemIoFailure if failure.extended_code == SQLITE_IOERR_SHMSIZE => Self::Full,
             ErrorCode::ReadOnly | ErrorCode::PermissionDenied => Self::ReadOnly,
             ErrorCode::CannotOpen => Self::Unreachable,
             ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => Self::Locked,
