@@ -4,15 +4,19 @@
 //! `release`. No I/O, no clock, no SQL. A fold is a function of a set of records: in whatever order they arrive,
 //! every server and every phone that has the same ones shows the same.
 
+pub mod accounting;
 pub mod channel;
 pub mod choice;
 pub mod event;
 pub mod fold;
+pub mod hint;
 mod link;
+pub mod plain;
 pub mod said;
 #[cfg(test)]
 mod tests;
 pub mod thread;
+mod words;
 
 pub use channel::Channel;
 pub use event::Event;

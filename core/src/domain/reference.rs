@@ -190,11 +190,14 @@ impl EventNumber {
         Self(u32::try_from(value % 1_000_000_000).unwrap_or_default())
     }
 
-    /// Reads a number as people say it: with or without the E, spaces and hyphens.
+    /// Reads a number as people say it: with or without the E, spaces and hyphens, the hyphen also as a word.
     pub fn parse(said: &str) -> Result<Self, ReferenceError> {
         let malformed = ReferenceError::EventNumberMalformed;
         let said = said.trim();
-        let said = said.strip_prefix(['E', 'e']).unwrap_or(said);
+        let said = said.strip_prefix(['E', 'e']).unwrap_or(said).trim_start();
+        let lower = said.to_lowercase();
+        let word = ["guion", "guión", "hyphen", "dash"].into_iter().find(|word| lower.starts_with(word));
+        let said = word.and_then(|word| lower.strip_prefix(word)).unwrap_or(&lower);
         let plain: Vec<u8> = said.bytes().filter(|b| !matches!(b, b' ' | b'-' | b'.')).collect();
         let (check, digits) = plain.split_last().ok_or(malformed)?;
         if digits.len() != 9 || !plain.iter().all(u8::is_ascii_digit) {
@@ -267,7 +270,14 @@ mod tests {
     fn an_event_number_is_spoken_in_digits() {
         let number = EventNumber(412_907_335);
         assert_eq!(number.to_string(), "E-412 907 335 0");
-        for said in ["E-412 907 335 0", "e4129073350", "412-907-335-0"] {
+        for said in [
+            "E-412 907 335 0",
+            "e4129073350",
+            "412-907-335-0",
+            "E guion 412 907 335 0",
+            "e guión 4129073350",
+            "E dash 412 907 3350",
+        ] {
             assert_eq!(EventNumber::parse(said), Ok(number), "{said}");
         }
         assert_eq!(EventNumber::parse("E-412 907 335 1"), Err(ReferenceError::EventNumberCheckFailed));

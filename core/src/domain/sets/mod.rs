@@ -126,6 +126,7 @@ static ALL: &[&Set] = &[
     &release::ANSWER,
     &release::DECLINED_REASON,
     &release::RELEASE_TYPE,
+    &release::RELEASE_STATE,
 ];
 
 #[cfg(test)]

@@ -106,3 +106,7 @@ pub static DECLINED_REASON: Set = Set {
 /// Type of a release.
 pub static RELEASE_TYPE: Set =
     Set { name: "release_type", codes: &[code("notice"), code("report"), code("withdrawal")] };
+
+/// What became of a release.
+pub static RELEASE_STATE: Set =
+    Set { name: "release_state", codes: &[code("current"), code("superseded"), code("corrected"), code("withdrawn")] };
