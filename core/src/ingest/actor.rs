@@ -20,10 +20,15 @@ pub fn derive(device: DeviceId, stream: &StreamName, document: DocumentId, gener
     ActorHash(actor)
 }
 
-/// The generation of a device in one document: the device's own, and how many of its changes there were refused.
-/// After a refusal the device writes as a new actor, since the old one's chain is broken.
+/// The generation of a device in one document: the device's own, and how often it began anew there. After a refusal
+/// the device writes as a new actor, since the old one's chain is broken; so it does after it let the document go.
 pub const fn generation(device_generation: u64, refusals: u16) -> u64 {
     (device_generation << 16) | refusals as u64
+}
+
+/// The device's own part of [`generation`].
+pub const fn device_generation(generation: u64) -> u64 {
+    generation >> 16
 }
 
 #[cfg(test)]

@@ -27,6 +27,12 @@ pub enum CommitRefusal {
     /// The same document stands in the commit twice.
     #[error("a document stands in the commit twice")]
     DocumentRepeated,
+    /// A document's generation belongs to another generation of the device than the record's.
+    #[error("generation of a document is not of the record's")]
+    GenerationForeign,
+    /// The device has begun anew too often in one document.
+    #[error("device has begun anew too often in one document")]
+    TooManyGenerations,
     /// A kind of document this build does not know.
     #[error("kind of document is not known")]
     KindUnknown,
@@ -48,12 +54,25 @@ impl CommitRefusal {
             Self::ChangesMissing => "commit_changes_missing",
             Self::ChangesUnnamed => "commit_changes_unnamed",
             Self::DocumentRepeated => "commit_document_repeated",
+            Self::GenerationForeign => "commit_generation_foreign",
+            Self::TooManyGenerations => "commit_generations_used_up",
             Self::KindUnknown => "kind_unknown",
             Self::KindMisplaced => "kind_misplaced",
             Self::DocumentElsewhere => "document_elsewhere",
             Self::Change(refusal) => refusal.code(),
         }
     }
+}
+
+/// Most actors of one device in one document that come to count: after each restore, refusal or return to a document it
+/// had let go, a device goes on as another. A document has room for sixteen devices that use all of theirs.
+pub const MAX_DEVICE_ACTORS: usize = super::history::MAX_DOCUMENT_ACTORS / 16;
+
+/// Whether every document is named in the generation of the chain the record stands in: a device writes as a new actor
+/// only there, or by one of the steps within it that [`MAX_DEVICE_ACTORS`] bounds.
+pub fn check_generations(commit: &Commit, generation: u64) -> Result<(), CommitRefusal> {
+    let fits = commit.documents.iter().all(|named| actor::device_generation(named.generation) == generation);
+    if fits { Ok(()) } else { Err(CommitRefusal::GenerationForeign) }
 }
 
 /// The changes of one document of a commit.

@@ -31,6 +31,8 @@ struct Frame<'a, 'c> {
     own_device: DeviceId,
     own_key: crate::ids::KeyId,
     now_ms: i64,
+    /// The device's generation.
+    generation: u64,
     stream: StreamName,
     directory: Directory,
     /// The own agency's half of a channel, when the frame is of one this device reads.
@@ -179,6 +181,7 @@ impl Session {
                 own_device: identity.device,
                 own_key,
                 now_ms,
+                generation: identity.generation,
                 stream: stream.clone(),
                 directory: (*self.directory).clone(),
                 half: half.map(Arc::unwrap_or_clone),
@@ -382,6 +385,7 @@ impl Frame<'_, '_> {
         changes: &[Vec<u8>],
     ) -> Result<(), SyncError> {
         let device = self.directory.device_of_key(&body.author).ok_or(CommitRefusal::ChangesMissing)?.id;
+        commit::check_generations(commit, body.position.generation)?;
         for part in commit::split_present(commit, changes)? {
             self.apply_part(id, device, &part)?;
         }
@@ -453,7 +457,7 @@ impl Frame<'_, '_> {
             id,
             stream: self.stream.clone(),
             kind,
-            generation: 0,
+            generation: actor::generation(self.generation, 0),
             created_ms: fresh.first().map_or(self.now_ms, |change| change.time().saturating_mul(1000)),
             pinned: false,
             held,

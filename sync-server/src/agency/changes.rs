@@ -1,16 +1,21 @@
 //! The changes of one entry, checked and applied on trial before anything is written.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use enlace_core::domain::kinds::kind_by_code;
 use enlace_core::domain::stream::StreamName;
 use enlace_core::domain::value::Scalar;
 use enlace_core::ids::{DeviceId, DocumentId, RecordId};
 use enlace_core::ingest::CheckedChange;
-use enlace_core::ingest::commit::{CommitPart, CommitRefusal, check_part, kind_of, split};
+use enlace_core::ingest::actor;
+use enlace_core::ingest::commit::{
+    CommitPart, CommitRefusal, MAX_DEVICE_ACTORS, check_generations, check_part, kind_of, split,
+};
 use enlace_core::ingest::trial::Probe;
+use enlace_core::record::body::Body;
 use enlace_core::record::content::Commit;
 
+use super::decision::read_body;
 use super::documents::{Documents, LoadError, Loaded, register_of};
 use crate::store::{DocumentState, Read, StoreError};
 
@@ -39,8 +44,14 @@ pub(super) struct Changes {
 pub(super) struct Origin<'a> {
     /// The device that signed for them.
     pub(super) device: DeviceId,
-    /// The stream.
-    pub(super) stream: &'a StreamName,
+    /// The record they came with.
+    pub(super) body: &'a Body,
+}
+
+impl Origin<'_> {
+    const fn stream(&self) -> &StreamName {
+        &self.body.position.stream
+    }
 }
 
 impl Changes {
@@ -53,6 +64,7 @@ impl Changes {
         commit: &Commit,
         bytes: &[Vec<u8>],
     ) -> Result<(), ChangesError> {
+        check_generations(commit, origin.body.position.generation)?;
         for part in split(commit, bytes)? {
             self.take_in_part(store, documents, origin, &part)?;
         }
@@ -67,9 +79,9 @@ impl Changes {
         part: &CommitPart<'_>,
     ) -> Result<(), ChangesError> {
         let id = part.named.document;
-        let kind = kind_of(part, origin.stream)?;
+        let kind = kind_of(part, origin.stream())?;
         if let Some(stored) = store.document(&id)? {
-            if stored.stream != *origin.stream || stored.kind != kind.code {
+            if stored.stream != *origin.stream() || stored.kind != kind.code {
                 return Err(CommitRefusal::DocumentElsewhere.into());
             }
             if stored.is_forgotten {
@@ -83,7 +95,11 @@ impl Changes {
         };
         let probe = Probe::when_doubling;
         let Loaded { document, history } = &mut loaded;
-        let (next, fresh) = check_part(part, kind, origin.stream, origin.device, document, history, probe)?;
+        let writer = actor::derive(origin.device, origin.stream(), id, part.named.generation);
+        if history.newest_of(&writer).is_none() && actors_of(store, origin, &id)? >= MAX_DEVICE_ACTORS {
+            return Err(CommitRefusal::TooManyGenerations.into());
+        }
+        let (next, fresh) = check_part(part, kind, origin.stream(), origin.device, document, history, probe)?;
         *document = next;
         self.fresh.extend(fresh.into_iter().map(|change| (id, change)));
         self.loaded.insert(id, (kind.code, loaded));
@@ -94,6 +110,22 @@ impl Changes {
     pub(super) fn mentions(&self) -> Vec<(DocumentId, u16)> {
         self.loaded.iter().map(|(id, (kind, _))| (*id, *kind)).collect()
     }
+}
+
+/// How many actors of the device have changes in a document. Asked when it comes as another one.
+fn actors_of(store: &dyn Read, origin: Origin<'_>, id: &DocumentId) -> Result<usize, StoreError> {
+    let mut authors = BTreeMap::new();
+    let mut actors = BTreeSet::new();
+    for body in store.document_bodies(id)? {
+        let author = match authors.get(&body.record) {
+            Some(author) => *author,
+            None => *authors.entry(body.record).or_insert(read_body(store, &body.record)?.author),
+        };
+        if author == origin.body.author {
+            actors.insert(body.actor);
+        }
+    }
+    Ok(actors.len())
 }
 
 /// What keeps a document in windows: an incident until it is closed or voided, its evidence as long as it.

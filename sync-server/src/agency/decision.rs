@@ -143,7 +143,7 @@ impl Bench<'_> {
         let Some(Author::Device(device)) = self.directory.author(&body.author) else {
             return Err(ChangesError::Refused(Denial::NoGrant.code()));
         };
-        let origin = Origin { device: device.id, stream: &body.position.stream };
+        let origin = Origin { device: device.id, body };
         let mut changes = Changes::default();
         changes.take_in(self.store, self.documents, origin, commit, bytes)?;
         Ok(Effects { changes, ..Effects::default() })
@@ -189,7 +189,7 @@ impl Bench<'_> {
             if bytes.is_empty() {
                 return Err(unknown);
             }
-            let origin = Origin { device: device.id, stream: &body.position.stream };
+            let origin = Origin { device: device.id, body: &adopted };
             effects.changes.take_in(self.store, self.documents, origin, commit, &bytes)?;
         }
         Ok(effects)

@@ -37,6 +37,14 @@ fn a_phone_restored_from_a_backup_goes_on_in_a_new_generation() {
     assert!(ana.dump(lost).is_some(), "what the backup lacked came back");
     assert_eq!(ana.dump(id), luis.dump(id));
     assert_eq!(ana.dump(lost), luis.dump(lost));
+    // What comes to the phone from here on is written in its new generation too.
+    for report in [lost, luis.report(INTERNAL, &[Edit::set("scenario", "drone")])] {
+        world.sync(&luis).unwrap();
+        world.sync(&ana).unwrap();
+        ana.edit(report, &[Edit::set("severity", "minor")]);
+        let outcome = world.sync(&ana).unwrap();
+        assert_eq!((outcome.accepted, outcome.refused.len()), (1, 0), "{outcome:?}");
+    }
 }
 
 #[test]

@@ -4,6 +4,8 @@ use enlace_core::command;
 use enlace_core::document::Edit;
 use enlace_core::domain::stream::StreamName;
 use enlace_core::entry::Verdict;
+use enlace_core::ingest::actor::generation;
+use enlace_core::ingest::commit::MAX_DEVICE_ACTORS;
 use enlace_core::record::content::{Access, Adopt, Compromised, Content, Purge, Retire};
 use enlace_core::sync::{Options, SyncError};
 use enlace_core::wire::{PartType, UpFrame};
@@ -162,6 +164,43 @@ fn an_excluded_record_is_applied_by_nobody() {
     assert!(!fields.contains_key("severity"));
     two.edit(id, "severity", "minor");
     assert_eq!(two.sync(&mut world.agency).unwrap().accepted, 1);
+}
+
+#[test]
+fn a_device_begins_anew_in_a_document_only_so_often_and_leaves_room_for_others() {
+    let mut world = World::new(10);
+    let (one, two) = (world.writer(), world.writer());
+    let id = one.report("road_accident");
+    one.sync(&mut world.agency).unwrap();
+    two.sync(&mut world.agency).unwrap();
+    let write_as = |refusals: usize, value: &str| {
+        let next = generation(0, u16::try_from(refusals).unwrap());
+        one.holder.storage().write(|tx| tx.set_generation(id, next)).unwrap();
+        one.edit(id, "severity", value);
+        one.holder.seal_all().unwrap();
+    };
+    for anew in 1..MAX_DEVICE_ACTORS {
+        write_as(anew, if anew % 2 == 0 { "severe" } else { "minor" });
+    }
+    assert_eq!(one.sync(&mut world.agency).unwrap().refused, Vec::<String>::new());
+    write_as(MAX_DEVICE_ACTORS, "moderate");
+    assert_eq!(one.sync(&mut world.agency).unwrap().refused, vec!["commit_generations_used_up".to_owned()]);
+    // It goes on as who it was, and others are not hindered.
+    write_as(MAX_DEVICE_ACTORS - 1, "moderate");
+    assert_eq!(one.sync(&mut world.agency).unwrap().accepted, 1);
+    two.edit(id, "severity", "severe");
+    assert_eq!(two.sync(&mut world.agency).unwrap().accepted, 1);
+}
+
+#[test]
+fn a_document_is_named_in_the_generation_of_the_records_chain() {
+    let mut world = World::new(11);
+    let one = world.writer();
+    let id = one.report("road_accident");
+    one.sync(&mut world.agency).unwrap();
+    one.holder.storage().write(|tx| tx.set_generation(id, generation(1, 0))).unwrap();
+    one.edit(id, "severity", "severe");
+    assert_eq!(one.sync(&mut world.agency).unwrap().refused, vec!["commit_generation_foreign".to_owned()]);
 }
 
 #[test]
