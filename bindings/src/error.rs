@@ -178,10 +178,14 @@ impl FieldError {
             CommandError::Invitation(_) | CommandError::AlreadyEnrolled | CommandError::WrongKind => {
                 Self::input(code, reason)
             }
-            CommandError::NoStream | CommandError::ReferencesUsedUp => said!(NotAllowed, code, reason),
+            CommandError::NoStream | CommandError::ReferencesUsedUp | CommandError::ApprovalOwn => {
+                said!(NotAllowed, code, reason)
+            }
             CommandError::DraftUnknown | CommandError::ReleaseUnknown => said!(NotHere, code, reason),
             CommandError::Right(_) | CommandError::Channel(_) => Self::of_refused_speech(&error),
-            CommandError::TextUnconfirmed
+            CommandError::Choice(_)
+            | CommandError::ApprovalDiffers
+            | CommandError::TextUnconfirmed
             | CommandError::PreviewStale
             | CommandError::ReleaseWithdrawn
             | CommandError::ReleaseExpired

@@ -2,6 +2,7 @@
 
 use thiserror::Error;
 
+use crate::border::choice::ChoiceError;
 use crate::domain::check::CheckError;
 use crate::domain::rule::Finding;
 use crate::holder::HolderError;
@@ -48,6 +49,15 @@ pub enum CommandError {
     /// What the members of the channel agreed to stands against it.
     #[error("the channel does not allow it")]
     Channel(ChannelDenial),
+    /// A chosen field cannot leave as it is.
+    #[error(transparent)]
+    Choice(ChoiceError),
+    /// The approver's phone makes another release of the request: the report changed, or the app differs.
+    #[error("the release made here differs from the one to be approved")]
+    ApprovalDiffers,
+    /// Nobody approves a request of their own.
+    #[error("nobody approves their own request")]
+    ApprovalOwn,
     /// The free text was not shown once more.
     #[error("the free text was not confirmed")]
     TextUnconfirmed,
@@ -97,6 +107,9 @@ impl CommandError {
             Self::ReferencesUsedUp => "references_used_up",
             Self::Right(denial) => denial.code(),
             Self::Channel(denial) => denial.code(),
+            Self::Choice(error) => error.code(),
+            Self::ApprovalDiffers => "approval_differs",
+            Self::ApprovalOwn => "approval_own",
             Self::TextUnconfirmed => "notice_text_unconfirmed",
             Self::PreviewStale => "preview_stale",
             Self::ReleaseUnknown => "release_unknown",

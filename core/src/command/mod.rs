@@ -14,6 +14,9 @@ mod file;
 mod obey;
 mod pin;
 mod record_person;
+mod release;
+#[cfg(test)]
+mod release_tests;
 mod report;
 mod send_notice;
 mod speaking;
@@ -29,6 +32,10 @@ pub use file::file;
 pub use obey::{PendingOrder, pending_order, prepare_to_obey, wipe};
 pub use pin::{fetch, pin};
 pub use record_person::record_person;
+pub use release::{
+    ReleaseDraft, ReleasePreview, approvals_asked, approve, preview_approval, preview_release, release,
+    request_approval,
+};
 pub use report::report;
 pub use send_notice::{NoticeDraft, Sent, preview_notice, send_notice};
 pub use speaking::Preview;

@@ -7,8 +7,6 @@ use crate::domain::stream::StreamName;
 use crate::entry::{Cursor, Entry};
 use crate::ingest::directory::Directory;
 use crate::ingest::roster::Roster;
-use crate::record::body::Body;
-use crate::record::envelope::Envelope;
 use crate::record::keys::PublicKey;
 use crate::storage::{ReadTx, StorageError};
 
@@ -39,18 +37,11 @@ impl Half {
 
     /// Takes in one stored entry.
     pub fn follow(&mut self, tx: &ReadTx<'_>, entry: &Entry) -> Result<(), StorageError> {
-        let body = body_of(tx, entry)?;
+        let body = tx.record_body(entry.record)?;
         self.roster.follow(entry, body.as_ref());
         self.cursor = Cursor::at(entry);
         Ok(())
     }
-}
-
-/// The body of an entry's record; `None` when the record stayed with its agency.
-fn body_of(tx: &ReadTx<'_>, entry: &Entry) -> Result<Option<Body>, StorageError> {
-    let Some(record) = tx.record(entry.record)? else { return Ok(None) };
-    let envelope = Envelope::decode(&record.envelope).map_err(|_| StorageError::Corrupt)?;
-    Body::decode(envelope.payload()).map(Some).map_err(|_| StorageError::Corrupt)
 }
 
 /// Whose half is kept under a name, and the root it is verified from; `None` for an agency that is not pinned.

@@ -3,6 +3,7 @@
 //! Owns sealing, the loading and saving of documents, and what happens to a document after a refusal.
 //! Commands and sync both stand on it. Knows nothing of links or of screens.
 
+mod channels;
 mod control;
 mod documents;
 mod error;
@@ -16,6 +17,7 @@ mod seal;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
+pub use channels::{CALL_AFTER_MS, ChannelView, Unsent, Verified};
 pub use control::{fold, follow_control};
 pub use documents::SavedChange;
 pub use error::HolderError;
@@ -59,6 +61,8 @@ pub struct Holder {
     known: RwLock<Known>,
     /// Halves of channels at hand.
     halves: RwLock<BTreeMap<StreamName, Arc<Half>>>,
+    /// Channels folded together, at hand.
+    folds: RwLock<BTreeMap<StreamName, channels::Folded>>,
     /// Edits and seals come one after the other.
     turn: Mutex<Loaded>,
     salvaged: Option<SalvageReport>,
@@ -93,6 +97,7 @@ impl Holder {
             host,
             known: RwLock::new(Known::default()),
             halves: RwLock::default(),
+            folds: RwLock::default(),
             turn: Mutex::new(Loaded::default()),
             salvaged,
         };
@@ -112,6 +117,7 @@ impl Holder {
         };
         *self.known.write().unwrap_or_else(PoisonError::into_inner) = Known { identity, directory };
         self.halves.write().unwrap_or_else(PoisonError::into_inner).clear();
+        self.folds.write().unwrap_or_else(PoisonError::into_inner).clear();
         self.turn.lock().unwrap_or_else(PoisonError::into_inner).0.clear();
         Ok(())
     }

@@ -106,7 +106,7 @@ impl Report {
 /// Whether a field may cross at all. References, links and ids of an agency's own never do.
 pub fn crosses(kind: &Kind, path: &str) -> bool {
     let top = path.split('.').next().unwrap_or_default();
-    let stays = matches!(top, "ref" | "links" | "basis" | "significance")
+    let stays = matches!(top, "ref" | "links" | "basis" | "significance" | "schema")
         || matches!(kind.resolve(path), Some(Leaf::Register { ty: Type::Bytes { .. }, .. }));
     is_path(path) && !stays
 }

@@ -7,6 +7,8 @@ use super::transaction::{ReadTx, WriteTx, damaged, stream_name};
 use super::{signed, unsigned};
 use crate::domain::stream::StreamName;
 use crate::ids::{KeyId, RecordId};
+use crate::record::body::Body;
+use crate::record::envelope::Envelope;
 use crate::step::{self, Step};
 
 /// Whether the server has made an entry of a record.
@@ -133,6 +135,23 @@ impl ReadTx<'_> {
     /// Every record of a stream in the order stored, for rebuilding what rests on them (`control`).
     pub fn records_of_stream(&self, stream: &StreamName) -> Result<Vec<RecordRow>, StorageError> {
         self.list(&format!("select {COLUMNS} {JOINS} where s.name = ?1 order by r.n"), [stream.as_str()], read_record)
+    }
+
+    /// What a record says; `None` when it is not here.
+    pub fn record_body(&self, id: RecordId) -> Result<Option<Body>, StorageError> {
+        let Some(record) = self.record(id)? else { return Ok(None) };
+        let envelope = Envelope::decode(&record.envelope).map_err(|_| StorageError::Corrupt)?;
+        Body::decode(envelope.payload()).map(Some).map_err(|_| StorageError::Corrupt)
+    }
+
+    /// Every record of a kind that was not refused, in the order stored.
+    pub fn records_of_kind(&self, kind: u16) -> Result<Vec<RecordRow>, StorageError> {
+        let refused = "exists (select 1 from entries e where e.record_id = r.id and e.verdict <> 0)";
+        self.list(
+            &format!("select {COLUMNS} {JOINS} where r.kind = ?1 and not {refused} order by r.n"),
+            [kind],
+            read_record,
+        )
     }
 
     pub(super) fn record_row(&self, id: RecordId) -> Result<i64, StorageError> {

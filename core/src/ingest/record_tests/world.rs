@@ -174,7 +174,11 @@ impl World {
     }
 
     pub(crate) fn grant(&mut self, phone: &Phone, stream_name: &str, access: Access) {
-        let grant = Grant { device: phone.id, stream: stream(stream_name), access };
+        self.grant_device(phone.id, stream_name, access);
+    }
+
+    pub(crate) fn grant_device(&mut self, device: DeviceId, stream_name: &str, access: Access) {
+        let grant = Grant { device, stream: stream(stream_name), access };
         self.by_administrator(0, Content::Grant(grant)).unwrap();
     }
 
