@@ -181,7 +181,10 @@ impl FieldError {
             CommandError::NoStream | CommandError::ReferencesUsedUp | CommandError::ApprovalOwn => {
                 said!(NotAllowed, code, reason)
             }
-            CommandError::DraftUnknown | CommandError::ReleaseUnknown => said!(NotHere, code, reason),
+            CommandError::DraftUnknown
+            | CommandError::ReleaseUnknown
+            | CommandError::RecipientUnknown
+            | CommandError::SenderUnknown => said!(NotHere, code, reason),
             CommandError::Right(_) | CommandError::Channel(_) => Self::of_refused_speech(&error),
             CommandError::Choice(_)
             | CommandError::ApprovalDiffers
@@ -191,7 +194,8 @@ impl FieldError {
             | CommandError::ReleaseExpired
             | CommandError::AnswerToSelf
             | CommandError::AnswerMalformed
-            | CommandError::AnswerReason => Self::input(code, reason),
+            | CommandError::AnswerReason
+            | CommandError::Bundle(_) => Self::input(code, reason),
             CommandError::Holder(error) => error.into(),
         }
     }

@@ -25,7 +25,7 @@ fn amber() -> StreamName {
     stream(AMBER)
 }
 
-fn rescue() -> NoticeDraft {
+pub(super) fn rescue() -> NoticeDraft {
     let happening: BTreeSet<String> = ["lost".to_owned()].into();
     NoticeDraft {
         purpose: "life_safety".to_owned(),
@@ -35,7 +35,7 @@ fn rescue() -> NoticeDraft {
 }
 
 /// A phone accredited in these roles, and another agency in the same channel.
-fn scene(roles: &[&str]) -> (Desk, Half) {
+pub(super) fn scene(roles: &[&str]) -> (Desk, Half) {
     let mut desk = Desk::new(roles);
     let mut peer = Half::new("cbp-nogales", "US", 2);
     desk.pin(&peer);
@@ -61,7 +61,7 @@ impl Desk {
 }
 
 /// A notice of the other agency that expires.
-fn theirs(peer: &mut Half, event: u8, expires_ms: i64) -> RecordId {
+pub(super) fn theirs(peer: &mut Half, event: u8, expires_ms: i64) -> RecordId {
     let notice = Notice { scenario: "rescue_land".to_owned(), ..Notice::default() };
     let release = Release {
         kind: "notice".to_owned(),

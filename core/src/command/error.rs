@@ -3,6 +3,7 @@
 use thiserror::Error;
 
 use crate::border::choice::ChoiceError;
+use crate::bundle::BundleError;
 use crate::domain::check::CheckError;
 use crate::domain::rule::Finding;
 use crate::holder::HolderError;
@@ -82,6 +83,15 @@ pub enum CommandError {
     /// Declining takes a reason, and nothing else has one.
     #[error("the answer lacks its reason")]
     AnswerReason,
+    /// The agency is no other member of the channel, or nothing of its half came yet.
+    #[error("the recipient's key is not known")]
+    RecipientUnknown,
+    /// The bundle comes from an agency that is not pinned, or speaks in a channel this device does not read.
+    #[error("the sender is not known here")]
+    SenderUnknown,
+    /// The bundle.
+    #[error(transparent)]
+    Bundle(#[from] BundleError),
     /// The holder's place.
     #[error(transparent)]
     Holder(#[from] HolderError),
@@ -118,6 +128,9 @@ impl CommandError {
             Self::AnswerToSelf => "answer_to_self",
             Self::AnswerMalformed => "answer_malformed",
             Self::AnswerReason => "answer_reason_missing",
+            Self::RecipientUnknown => "bundle_recipient_unknown",
+            Self::SenderUnknown => "bundle_sender_unknown",
+            Self::Bundle(error) => error.code(),
             Self::Holder(error) => error.code(),
         }
     }

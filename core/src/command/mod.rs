@@ -3,6 +3,8 @@
 //! A command never waits for a network. It changes documents at the holder's place; sync carries them.
 
 mod answer;
+#[cfg(test)]
+mod bundle_tests;
 mod capture_evidence;
 #[cfg(test)]
 mod channel_tests;
@@ -11,6 +13,7 @@ mod edit;
 mod enrol;
 mod error;
 mod file;
+mod hand_over;
 mod obey;
 mod pin;
 mod record_person;
@@ -20,6 +23,7 @@ mod release_tests;
 mod report;
 mod send_notice;
 mod speaking;
+mod take_in;
 mod take_up;
 
 pub use answer::{AnswerDraft, answer, same_event};
@@ -29,6 +33,7 @@ pub use edit::{check_edits, edit};
 pub use enrol::enrol;
 pub use error::CommandError;
 pub use file::file;
+pub use hand_over::hand_over;
 pub use obey::{PendingOrder, pending_order, prepare_to_obey, wipe};
 pub use pin::{fetch, pin};
 pub use record_person::record_person;
@@ -39,6 +44,7 @@ pub use release::{
 pub use report::report;
 pub use send_notice::{NoticeDraft, Sent, preview_notice, send_notice};
 pub use speaking::Preview;
+pub use take_in::{TakenIn, take_in};
 pub use take_up::{discard_draft, take_up_draft};
 
 use crate::domain::rule::{Finding, TimeLimits};

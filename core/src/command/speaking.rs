@@ -116,7 +116,7 @@ fn waiting(holder: &Holder, channel: &StreamName) -> Result<Vec<(RecordId, Body)
 }
 
 /// The entry the own server is expected to make.
-fn presumed(channel: &StreamName, record: RecordId) -> Entry {
+pub(super) fn presumed(channel: &StreamName, record: RecordId) -> Entry {
     Entry {
         epoch: 0,
         stream: channel.clone(),

@@ -16,13 +16,11 @@ fn report_until_full(phone: &mut PhoneProcess) -> Vec<String> {
     for _ in 0..2_000 {
         let edits = json!({ "scenario": "drone", "severity": "minor", "narrative": { "prose": "Zumbido al norte. ".repeat(60) } });
         let answer = phone.ask(&json!({ "do": "report", "stream": "internal/nogales", "edits": edits }));
-        match answer["document"].as_str() {
-            Some(id) => kept.push(id.to_owned()),
-            None => {
-                assert_eq!(answer["error"], "storage_disk_full");
-                return kept;
-            }
-        }
+        let Some(id) = answer["document"].as_str() else {
+            assert_eq!(answer["error"], "storage_disk_full");
+            return kept;
+        };
+        kept.push(id.to_owned());
     }
     panic!("the disk never was full");
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use tempfile::TempDir;
 
+use crate::bundle::KeyPair;
 use crate::clock::{ManualClock, SeededEntropy, random_bytes};
 use crate::command;
 use crate::domain::stream::StreamName;
@@ -61,11 +62,16 @@ impl Half {
         half
     }
 
+    /// The key that bundles for the agency are sealed to.
+    pub(crate) fn bundle_key(&self) -> KeyPair {
+        KeyPair::derive(&[self.world.agency.as_bytes(), &[7; 32]].concat())
+    }
+
     pub(crate) fn charter(&self) -> Content {
         Content::Charter(Charter {
             administrators: vec![self.world.administrators[0].public_key()],
             servers: vec![self.world.server.public_key()],
-            bundle_key: [1; 32],
+            bundle_key: self.bundle_key().public,
             country: self.country.to_owned(),
             name_en: format!("{} in English", self.world.agency),
             name_es: format!("{} en español", self.world.agency),
