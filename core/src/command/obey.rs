@@ -41,9 +41,10 @@ pub fn prepare_to_obey(holder: &Holder, order: PendingOrder) -> Result<bool, Com
         return Ok(false);
     }
     let order = match order {
-        PendingOrder::Destroy { order, .. } => order,
-        PendingOrder::Retire => RecordId([0; 32]),
+        PendingOrder::Destroy { order, .. } => Some(order),
+        PendingOrder::Retire => holder.device()?.newest_order(),
     };
+    let Some(order) = order else { return Ok(false) };
     let receipt = OrderReceipt { order, undelivered: waiting };
     holder.seal(&StreamName::control(), Content::OrderReceipt(receipt))?;
     Ok(true)

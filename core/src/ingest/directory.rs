@@ -77,6 +77,8 @@ pub struct Device {
     pub destroy: Option<(RecordId, bool)>,
     /// Size of `control` at which its receipt of an order arrived.
     pub receipt_at: Option<u64>,
+    /// Orders to retire or destroy that count, oldest first, with the size of `control` from which they are known.
+    orders: Vec<(RecordId, u64)>,
     grants: Vec<GrantTerm>,
 }
 
@@ -147,6 +149,16 @@ impl Device {
     /// Whether it is out of service.
     pub fn is_retired(&self, ctl: u64) -> bool {
         self.retired_at.is_some_and(|at| at <= ctl)
+    }
+
+    /// Whether that record is an order to this device, known when `control` has `ctl` entries.
+    pub fn is_ordered_by(&self, order: &RecordId, ctl: u64) -> bool {
+        self.orders.iter().any(|(record, at)| record == order && *at <= ctl)
+    }
+
+    /// The newest order to this device.
+    pub fn newest_order(&self) -> Option<RecordId> {
+        self.orders.last().map(|(record, _)| *record)
     }
 
     /// Whether its holder acts in a role.
@@ -362,6 +374,7 @@ impl Directory {
             Content::Retire(retire) => {
                 if let Some(device) = self.devices.get_mut(&retire.device) {
                     device.retired_at.get_or_insert(now);
+                    device.orders.push((entry.record, now));
                 }
             }
             Content::Compromised(compromised) => {
@@ -406,6 +419,7 @@ impl Directory {
             compromised_at: None,
             destroy: None,
             receipt_at: None,
+            orders: Vec::new(),
             grants: grants.collect(),
         };
         self.device_of_key.insert(enrolment.key.id(), enrolment.device);
@@ -443,6 +457,7 @@ impl Directory {
             proposal.term.end(now);
         }
         if let Some(device) = self.devices.get_mut(&order.device) {
+            device.orders.push((record, now));
             // A standing order is hastened by a later one, never slowed.
             match device.destroy {
                 Some((_, at_once)) if at_once || !order.now => {}

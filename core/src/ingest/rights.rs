@@ -41,6 +41,8 @@ pub enum Denial {
     KeyKnown,
     /// The named device is not enrolled.
     DeviceUnknown,
+    /// The receipt names no order to this device.
+    OrderUnknown,
     /// The order needs a second administrator, another than the first.
     SecondAdministratorNeeded,
     /// Only the agency's server may.
@@ -51,7 +53,7 @@ pub enum Denial {
 
 impl Denial {
     /// Every denial, for catalogues and tests.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::WrongStream,
         Self::NotRoot,
         Self::NotAdministrator,
@@ -66,6 +68,7 @@ impl Denial {
         Self::DeviceKnown,
         Self::KeyKnown,
         Self::DeviceUnknown,
+        Self::OrderUnknown,
         Self::SecondAdministratorNeeded,
         Self::NotServer,
         Self::KindUnknown,
@@ -88,6 +91,7 @@ impl Denial {
             Self::DeviceKnown => "device_known",
             Self::KeyKnown => "key_known",
             Self::DeviceUnknown => "device_unknown",
+            Self::OrderUnknown => "order_unknown",
             Self::SecondAdministratorNeeded => "second_administrator_needed",
             Self::NotServer => "not_server",
             Self::KindUnknown => "record_kind_unknown",
@@ -148,10 +152,12 @@ pub fn judge(directory: &Directory, body: &Body, ctl: u64) -> Result<(), Denial>
             require(in_control, Denial::WrongStream)?;
             enrolment_fits(directory, enrolment, ctl)
         }
-        Content::OrderReceipt(_) => {
+        Content::OrderReceipt(receipt) => {
             require(in_control, Denial::WrongStream)?;
             match directory.author(&body.author) {
-                Some(Author::Device(device)) if device.enrolled_at <= ctl => Ok(()),
+                Some(Author::Device(device)) if device.enrolled_at <= ctl => {
+                    require(device.is_ordered_by(&receipt.order, ctl), Denial::OrderUnknown)
+                }
                 _ => Err(Denial::DeviceUnknown),
             }
         }

@@ -5,7 +5,7 @@ use crate::domain::stream::StreamName;
 use crate::entry::Verdict;
 use crate::ids::{DeviceId, RecordId};
 use crate::ingest::rights::Denial;
-use crate::record::content::{Access, Compromised, Content, OrderReceipt, Retire, Revoked};
+use crate::record::content::{Access, Compromised, Content, Destroy, OrderReceipt, Retire, Revoked};
 
 const SECTOR: &str = "internal/nogales";
 const CODE: [u8; 16] = [7; 16];
@@ -133,4 +133,25 @@ fn an_expired_invite_is_the_servers_word_alone() {
     let phone = newcomer(&world);
     assert_eq!(world.judge(&phone.signer, &StreamName::control(), enrolment(id, CODE, &phone)), Ok(()));
     assert_eq!(Denial::InviteExpired.verdict(), Verdict::Refused("invite_expired".to_owned()));
+}
+
+#[test]
+fn a_receipt_names_an_order_to_the_device_that_signs_it() {
+    let mut world = World::new();
+    let (phone, other) = (world.phone(&["agent"], &[(SECTOR, Access::Write)]), world.phone(&["agent"], &[]));
+    let receipt = |order| Content::OrderReceipt(OrderReceipt { order, undelivered: 0 });
+    let control = StreamName::control();
+    // A device cannot close itself beforehand, nor by an order to somebody else.
+    assert_eq!(world.judge(&phone.signer, &control, receipt(RecordId([0; 32]))), Err(Denial::OrderUnknown));
+    let theirs = retire(&mut world, &other);
+    assert_eq!(world.judge(&phone.signer, &control, receipt(theirs)), Err(Denial::OrderUnknown));
+    let proposed = Destroy { device: phone.id, now: false, approves: None };
+    let first = world.by_administrator(0, Content::Destroy(proposed.clone())).unwrap();
+    assert_eq!(world.judge(&phone.signer, &control, receipt(first)), Err(Denial::OrderUnknown), "one signature");
+    let approval = Destroy { approves: Some(first), ..proposed };
+    let second = world.by_administrator(1, Content::Destroy(approval)).unwrap();
+    assert_eq!(world.judge(&phone.signer, &control, receipt(second)), Ok(()));
+    let own = retire(&mut world, &phone);
+    assert_eq!(world.judge(&phone.signer, &control, receipt(own)), Ok(()));
+    assert_eq!(world.directory.device(&phone.id).unwrap().newest_order(), Some(own));
 }

@@ -7,6 +7,7 @@ use proptest::sample::select;
 
 use super::world::{Phone, World, commit, enrolment, invite, revocation, stream};
 use crate::ids::{DeviceId, RecordId};
+use crate::ingest::directory::Device;
 use crate::ingest::rights::judge;
 use crate::record::content::{Access, Compromised, Content, Grant, OrderReceipt, Retire, Revoked};
 use crate::record::keys::{Algorithm, DeviceSigner, SoftwareSigner};
@@ -88,7 +89,9 @@ impl Model {
             Act::Invite | Act::RevokeInvite(_) | Act::RevokeGrant(..) => administrator,
             Act::EndAdministrator(_) => who == Who::Root,
             Act::Grant(phone, ..) | Act::Retire(phone) | Act::Compromise(phone) => about(phone),
-            Act::Receipt => matches!(who, Who::Phone(phone) if self.phones.contains_key(&phone)),
+            Act::Receipt => {
+                matches!(who, Who::Phone(phone) if self.phones.get(&phone).is_some_and(|phone| phone.retired))
+            }
             Act::Enrol { phone, invite, right_code } => {
                 right_code && self.invites.get(invite) == Some(&true) && !self.phones.contains_key(&phone)
             }
@@ -153,10 +156,11 @@ impl Life {
         [u8::try_from(invite).unwrap(); 16]
     }
 
-    fn content(&self, act: Act) -> Content {
+    fn content(&self, who: Who, act: Act) -> Content {
         let device = |phone: usize| self.phones[phone].id;
         let invite_id = |invite: usize| self.invites.get(invite).copied().unwrap_or(RecordId([1; 32]));
         let reason = String::new();
+        let receipt = |order| Content::OrderReceipt(OrderReceipt { order, undelivered: 0 });
         match act {
             Act::Invite => invite(Self::code(self.invites.len()), &["agent"], &[(STREAMS[0], Access::Write)]),
             Act::RevokeInvite(invite) => revocation(Revoked::Invite(invite_id(invite))),
@@ -170,7 +174,11 @@ impl Life {
             Act::RevokeGrant(phone, name) => revocation(Revoked::Grant(device(phone), stream(STREAMS[name]))),
             Act::Retire(phone) => Content::Retire(Retire { device: device(phone), reason }),
             Act::Compromise(phone) => Content::Compromised(Compromised { device: device(phone), reason }),
-            Act::Receipt => Content::OrderReceipt(OrderReceipt { order: RecordId([1; 32]), undelivered: 0 }),
+            Act::Receipt => {
+                let Who::Phone(phone) = who else { return receipt(RecordId([1; 32])) };
+                let device = self.world.directory.device(&device(phone));
+                receipt(device.and_then(Device::newest_order).unwrap_or(RecordId([1; 32])))
+            }
             Act::EndAdministrator(number) => {
                 revocation(Revoked::Key(self.world.administrators[number].public_key().id()))
             }
@@ -185,7 +193,7 @@ impl Life {
         if !known && !matches!(act, Act::Enrol { .. }) {
             return None;
         }
-        let outcome = self.world.act(&signer, self.content(act));
+        let outcome = self.world.act(&signer, self.content(who, act));
         if let (Act::Invite, Ok(id)) = (act, &outcome) {
             self.invites.push(*id);
         }
