@@ -185,6 +185,7 @@ impl Roster {
                 self.speaker(body)?;
                 may_answer(answer).map_err(ChannelDenial::Release)
             }
+            Content::NewGeneration(_) if self.administrator(body).is_ok() => Ok(()),
             // A newer build of the other agency may say what this one does not know. It is kept and shown as such; the own
             // agency's server lets nothing out that it does not know.
             Content::Approval(_) | Content::NewGeneration(_) | Content::Unknown { .. } => {

@@ -137,7 +137,14 @@ fn a_new_generation_is_opened_by_whoever_may_write_there() {
     assert_eq!(world.judge(&phone.signer, &stream(SECTOR), opened.clone()), Err(Denial::NoGrant));
     assert_eq!(world.judge(&world.key(), &StreamName::control(), opened.clone()), Err(Denial::NoGrant));
     world.grant(&phone, SECTOR, Access::Write);
-    assert_eq!(world.judge(&phone.signer, &stream(SECTOR), opened), Ok(()));
+    assert_eq!(world.judge(&phone.signer, &stream(SECTOR), opened.clone()), Ok(()));
+    let administrator = copy(&world.administrators[1]);
+    for name in ["control", SECTOR] {
+        assert_eq!(world.judge(&administrator, &stream(name), opened.clone()), Ok(()), "{name}");
+        assert_eq!(world.judge(&world.server, &stream(name), opened.clone()), Err(Denial::NoGrant), "{name}");
+    }
+    world.act(&copy(&world.root), revocation(Revoked::Key(administrator.public_key().id()))).unwrap();
+    assert_eq!(world.judge(&administrator, &StreamName::control(), opened), Err(Denial::NoGrant));
 }
 
 #[test]
