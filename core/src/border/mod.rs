@@ -16,6 +16,7 @@ pub mod said;
 #[cfg(test)]
 mod tests;
 pub mod thread;
+pub mod voice;
 mod words;
 
 pub use channel::Channel;
