@@ -21,7 +21,7 @@ pub fn capture_evidence(holder: &Holder, incident: DocumentId, edits: &[Edit]) -
         None => return Err(crate::holder::HolderError::UnknownDocument.into()),
     };
     holder.may_write(&stream)?;
-    check_edits(&EVIDENCE_ITEM, edits)?;
+    let edits = &check_edits(&EVIDENCE_ITEM, edits)?[..];
     let incident_edit = Edit::set("incident", Scalar::Bytes(incident.0.to_vec()));
     let view = view_of(&[std::slice::from_ref(&incident_edit), edits].concat());
     let limits = limits(holder);

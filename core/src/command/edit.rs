@@ -6,6 +6,7 @@ use crate::domain::check;
 use crate::domain::fields::Fields;
 use crate::domain::rule::{self, Finding, Stage, Weight};
 use crate::domain::schema::Kind;
+use crate::domain::value::{Answer, Scalar};
 use crate::holder::{Holder, HolderError};
 use crate::ids::DocumentId;
 use crate::read_model;
@@ -15,13 +16,14 @@ use crate::read_model;
 pub fn edit(holder: &Holder, id: DocumentId, edits: &[Edit], reason: Option<&str>) -> Result<Saved, CommandError> {
     let (row, document) = holder.document(id)?;
     holder.may_write(&row.stream)?;
-    check_edits(document.kind(), edits)?;
+    let edits = &check_edits(document.kind(), edits)?;
     let sealed = holder.storage().read(|tx| read_model::is_filed(tx, id))?;
     let stage = stage(holder)?;
     let limits = limits(holder);
     let mut warnings = Vec::new();
     let saved = holder.edit(id, edits, reason, "edit", |_, before, after| {
         let (before, after) = (view(before)?, view(after)?);
+        check_spliced(document.kind(), edits, &before, &after)?;
         let found = findings(document.kind(), Some(&before), &after, stage, sealed, reason, limits);
         warnings = blocking(found, Some(&before), limits)?;
         Ok::<_, CommandError>(())
@@ -33,9 +35,10 @@ fn view(document: &Document) -> Result<Fields, HolderError> {
     Ok(document::view(&document.fields()?))
 }
 
-/// Checks that every value fits its field.
-pub fn check_edits(kind: &Kind, edits: &[Edit]) -> Result<(), CommandError> {
-    for edit in edits {
+/// The edits with every line break one character, once every value fits its field.
+pub fn check_edits(kind: &Kind, edits: &[Edit]) -> Result<Vec<Edit>, CommandError> {
+    let edits: Vec<Edit> = edits.iter().cloned().map(with_plain_breaks).collect();
+    for edit in &edits {
         let checked = match edit {
             Edit::Set { path, value } => check::register(kind, path, value),
             Edit::WriteProse { path, text } => check::prose(kind, path, text),
@@ -43,6 +46,30 @@ pub fn check_edits(kind: &Kind, edits: &[Edit]) -> Result<(), CommandError> {
             Edit::Clear { .. } => Ok(()),
         };
         checked.map_err(|error| CommandError::Value { path: edit.path().to_owned(), error })?;
+    }
+    Ok(edits)
+}
+
+/// Texts pasted from elsewhere end their lines in several ways.
+fn with_plain_breaks(edit: Edit) -> Edit {
+    let plain = |text: String| if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n") } else { text };
+    match edit {
+        Edit::Set { path, value: Answer::Known(Scalar::Text(text)) } => Edit::set(path, plain(text).as_str()),
+        Edit::Splice { path, at, delete, insert } => Edit::Splice { path, at, delete, insert: plain(insert) },
+        Edit::WriteProse { path, text } => Edit::write(path, plain(text)),
+        other => other,
+    }
+}
+
+/// What is typed into a text must leave it within its bound, or no longer than it was.
+fn check_spliced(kind: &Kind, edits: &[Edit], before: &Fields, after: &Fields) -> Result<(), CommandError> {
+    for edit in edits.iter().filter(|edit| matches!(edit, Edit::Splice { .. })) {
+        let text = |fields: &Fields| fields.prose(edit.path()).unwrap_or_default().to_owned();
+        let (before, after) = (text(before), text(after));
+        if after.chars().count() > before.chars().count() {
+            let checked = check::prose(kind, edit.path(), &after);
+            checked.map_err(|error| CommandError::Value { path: edit.path().to_owned(), error })?;
+        }
     }
     Ok(())
 }

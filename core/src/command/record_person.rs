@@ -36,8 +36,8 @@ pub fn record_person(
     }
     if !identity.is_empty() {
         holder.may_write(stream)?;
-        check_edits(&PERSON_IDENTITY, identity)?;
     }
+    let identity = check_edits(&PERSON_IDENTITY, identity)?;
     let added = edit(holder, incident, &edits, reason)?;
     if identity.is_empty() {
         return Ok(added);

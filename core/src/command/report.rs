@@ -20,7 +20,7 @@ pub fn report(holder: &Holder, stream: &StreamName, edits: &[Edit]) -> Result<Sa
         return Err(CommandError::WrongKind);
     }
     holder.may_write(stream)?;
-    check_edits(&INCIDENT, edits)?;
+    let edits = &check_edits(&INCIDENT, edits)?;
     let view = view_of(edits).with("status", "draft");
     let limits = limits(holder);
     let found = findings(&INCIDENT, None, &view, stage(holder)?, false, None, limits);

@@ -14,7 +14,7 @@ pub fn take_up_draft(holder: &Holder, number: u64, reason: Option<&str>) -> Resu
     holder.may_write(&row.stream)?;
     let edits = edits_of(decode_lost(&draft.lost)?);
     let kind = kind_by_code(row.kind).ok_or(HolderError::UnknownKind)?;
-    check_edits(kind, &edits)?;
+    let edits = check_edits(kind, &edits)?;
     let is_empty = holder.storage().read(|tx| tx.changes(draft.document))?.is_empty();
     let saved = if is_empty {
         Saved::new(holder.recreate(draft.document, &edits, "take_up_draft")?, Vec::new())

@@ -267,7 +267,8 @@ impl Writer<'_> {
         let settled = sides.iter().all(|(value, _)| Some(value) == stands.as_ref());
         match stands {
             Some(FieldValue::Prose(old)) if settled => {
-                Ok(prose::splices(&old, &text).into_iter().map(|splice| Step::Splice(path.clone(), splice)).collect())
+                let splices = prose::removing_first(prose::splices(&old, &text), MAX_STEP);
+                Ok(splices.into_iter().map(|splice| Step::Splice(path.clone(), splice)).collect())
             }
             _ => {
                 self.make(&path)?;

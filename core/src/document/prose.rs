@@ -50,6 +50,24 @@ pub(super) fn splices(old: &str, new: &str) -> Vec<Splice> {
     found
 }
 
+/// The same splices; when they touch more than `most` code units, with everything taken out before anything is put in,
+/// so that a text rewritten in several changes is never longer than it was or will be.
+pub(super) fn removing_first(splices: Vec<Splice>, most: usize) -> Vec<Splice> {
+    let mut removed: usize = splices.iter().map(|splice| splice.delete).sum();
+    if removed + splices.iter().map(|splice| splice.insert.encode_utf16().count()).sum::<usize>() <= most {
+        return splices;
+    }
+    let mut steps: Vec<Splice> = splices.iter().map(|one| Splice { insert: String::new(), ..one.clone() }).collect();
+    steps.retain(|step| step.delete > 0);
+    for splice in splices {
+        removed -= splice.delete;
+        if !splice.insert.is_empty() {
+            steps.push(Splice { at: splice.at - removed, delete: 0, insert: splice.insert });
+        }
+    }
+    steps
+}
+
 /// The first part of `splice`, with at most `most` characters in it, and what is left to do after it.
 pub(super) fn split(text: &str, splice: Splice, most: usize) -> (Splice, Option<Splice>) {
     let delete = units_at(text, splice.at, splice.delete, most);

@@ -108,6 +108,8 @@ pub struct History {
     made: HashMap<OpId, Made>,
     /// Each actor's characters.
     runs: Vec<BTreeMap<u32, Run>>,
+    /// Characters ever put into each text.
+    written: HashMap<OpId, u64>,
     /// The operations that replaced or removed an operation.
     replaced: HashMap<OpId, Vec<OpId>>,
     /// The values ever written at each key, oldest first.
@@ -218,6 +220,24 @@ impl History {
         all.iter().copied().filter(|id| self.stood(*id, past)).collect()
     }
 
+    /// The key a text was made at.
+    pub(super) fn key_of(&self, text: OpId) -> Option<&str> {
+        self.keys.iter().find(|(_, made)| made.contains(&text)).map(|(key, _)| key.as_str())
+    }
+
+    /// Characters of a text when the author wrote, unless as many as were ever put into it fit `most`.
+    pub(super) fn length_past(&self, text: OpId, past: &Past, most: u64) -> u64 {
+        let written = self.written.get(&text).copied().unwrap_or(0);
+        if written <= most {
+            return written;
+        }
+        let runs = self.runs.iter().zip(0..).flat_map(|(runs, actor)| runs.iter().map(move |run| (actor, run)));
+        let characters = runs.filter(|(_, (_, run))| run.text == text).flat_map(|(actor, (first, run))| {
+            (*first..first.saturating_add(run.length)).map(move |counter| OpId { counter, actor })
+        });
+        characters.filter(|id| self.stood(*id, past)).count() as u64
+    }
+
     /// Takes in an operation, and the key it wrote.
     pub(super) fn insert(&mut self, id: OpId, made: Made, key: Option<&str>) {
         match made {
@@ -230,6 +250,7 @@ impl History {
     }
 
     fn insert_character(&mut self, id: OpId, text: OpId) {
+        *self.written.entry(text).or_default() += 1;
         let Some(runs) = self.runs.get_mut(id.actor as usize) else { return };
         match runs.last_entry() {
             Some(mut last) if last.get().text == text && last.key() + last.get().length == id.counter => {

@@ -11,7 +11,7 @@ use super::operations::{Action, Key, Operation, Ref};
 use super::refusal::ChangeRefusal;
 use super::schema;
 use crate::document::SCHEMA_KEY;
-use crate::domain::schema::Kind;
+use crate::domain::schema::{Kind, Leaf};
 use crate::ids::ActorHash;
 
 /// What an operation does to the history.
@@ -38,6 +38,7 @@ pub(super) fn check(
         let effect = checker.effect(op, kind)?;
         checker.take_in(effect);
     }
+    checker.check_lengths(kind)?;
     let states_schema = checker.effects.iter().any(|effect| matches!(effect.made, Some(Made::Schema(_))));
     if chunk.deps.is_empty() && !states_schema { Err(ChangeRefusal::SchemaMissing) } else { Ok(checker.effects) }
 }
@@ -177,6 +178,41 @@ impl<'a> Checker<'a> {
             (Action::MakeText, ..) => Err(ChangeRefusal::NestedObject),
             _ => Err(ChangeRefusal::OpMisplaced),
         }
+    }
+
+    /// A text may grow up to its field's bound. Past it, where what two people wrote was merged, it may only shrink.
+    fn check_lengths(&self, kind: &Kind) -> Result<(), ChangeRefusal> {
+        let mut grown: HashMap<OpId, i64> = HashMap::new();
+        for effect in &self.effects {
+            match effect.made {
+                Some(Made::Character(text)) => *grown.entry(text).or_default() += 1,
+                None if effect.key.is_none() => {
+                    for removed in &effect.replaces {
+                        if let Some(Made::Character(text)) = self.made(*removed) {
+                            *grown.entry(text).or_default() -= 1;
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+        for (text, by) in grown {
+            let Ok(by @ 1..) = u64::try_from(by) else { continue };
+            let Some(Leaf::Prose { max }) = self.key_of(text).and_then(|key| kind.resolve(key)) else { continue };
+            let room = u64::from(max).checked_sub(by).ok_or(ChangeRefusal::ProseTooLong)?;
+            if self.history.length_past(text, self.past, room) > room {
+                return Err(ChangeRefusal::ProseTooLong);
+            }
+        }
+        Ok(())
+    }
+
+    fn key_of(&self, text: OpId) -> Option<&str> {
+        if text.actor != OpId::OWN {
+            return self.history.key_of(text);
+        }
+        let index = usize::try_from(text.counter.checked_sub(self.start)?).ok()?;
+        self.effects.get(index)?.key.as_deref()
     }
 
     fn take_in(&mut self, effect: Effect) {

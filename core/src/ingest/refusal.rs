@@ -91,6 +91,8 @@ refusals! {
     PredWrong "change_pred_wrong" "operation does not replace exactly what stood there";
     /// A text element that is not one printable character.
     TextElement "change_text_element" "text element is not one printable character";
+    /// More characters than the field takes.
+    ProseTooLong "change_prose_too_long" "text grows past the bound of its field";
     /// A key that is not a field path.
     PathMalformed "change_path_malformed" "key is not a field path";
     /// A field that belongs to another kind of document only.

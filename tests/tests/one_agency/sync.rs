@@ -244,3 +244,22 @@ fn with_lower_control(frame: &[u8]) -> Vec<u8> {
     last.entry = entry.encode();
     frame.encode()
 }
+
+#[test]
+fn pasted_line_breaks_become_one_character_and_a_text_keeps_to_its_bound() {
+    let mut world = World::new(48);
+    let ana = world.phone("ana");
+    let id = ana.report(INTERNAL, &[Edit::set("scenario", "drone"), Edit::write("narrative", "a\r\nb\rc")]);
+    let text = || match ana.holder().document(id).unwrap().1.fields().unwrap().remove("narrative").map(|f| f.value) {
+        Some(enlace_core::document::FieldValue::Prose(text)) => text,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(text(), "a\nb\nc");
+    let typed = |insert: String| Edit::Splice { path: "narrative".to_owned(), at: 1, delete: 0, insert };
+    command::edit(ana.holder(), id, &[typed("\r\n".repeat(10))], None).unwrap();
+    assert_eq!(text().chars().count(), 15);
+    command::edit(ana.holder(), id, &[typed("x".repeat(19_985))], None).unwrap();
+    let past = command::edit(ana.holder(), id, &[typed("x".to_owned())], None).unwrap_err();
+    assert_eq!(past.code(), "text_too_long");
+    assert_eq!(world.sync(&ana).unwrap().refused, Vec::<String>::new());
+}

@@ -4,6 +4,7 @@ mod corpus;
 mod crafted;
 mod differential;
 mod forge;
+mod lengths;
 mod mutation;
 mod world;
 
