@@ -8,6 +8,7 @@
 #![allow(clippy::disallowed_methods, reason = "measuring is reading the clock")]
 #![allow(clippy::cast_precision_loss, reason = "figures for people")]
 
+mod border;
 mod documents;
 mod ground;
 mod link;
@@ -30,7 +31,7 @@ pub struct Scale {
 
 type Group = (&'static str, fn(Scale, &mut Table));
 
-const GROUPS: [Group; 7] = [
+const GROUPS: [Group; 8] = [
     ("records", records::measure),
     ("documents", documents::measure),
     ("link", link::measure),
@@ -38,6 +39,7 @@ const GROUPS: [Group; 7] = [
     ("sync", sync::measure),
     ("socket", socket::measure),
     ("ground", ground::measure),
+    ("border", border::measure),
 ];
 
 fn main() {
