@@ -10,10 +10,22 @@ use crate::domain::value::{Answer, Scalar};
 use crate::holder::{Holder, HolderError};
 use crate::ids::DocumentId;
 use crate::read_model;
+use crate::storage::{StorageError, WriteTx};
 
 /// Writes `edits`. After filing, `reason` is a code of the set `change_reason`. Setting a field in conflict to one of
 /// its values settles the conflict.
 pub fn edit(holder: &Holder, id: DocumentId, edits: &[Edit], reason: Option<&str>) -> Result<Saved, CommandError> {
+    edit_beside(holder, id, edits, reason, |_| Ok(()))
+}
+
+/// The same; `beside` writes in the transaction of the edit, if there is anything to write.
+pub(super) fn edit_beside(
+    holder: &Holder,
+    id: DocumentId,
+    edits: &[Edit],
+    reason: Option<&str>,
+    beside: impl FnOnce(&WriteTx<'_>) -> Result<(), StorageError>,
+) -> Result<Saved, CommandError> {
     let (row, document) = holder.document(id)?;
     holder.may_write(&row.stream)?;
     let edits = &check_edits(document.kind(), edits)?;
@@ -21,12 +33,12 @@ pub fn edit(holder: &Holder, id: DocumentId, edits: &[Edit], reason: Option<&str
     let stage = stage(holder)?;
     let limits = limits(holder);
     let mut warnings = Vec::new();
-    let saved = holder.edit(id, edits, reason, "edit", |_, before, after| {
+    let saved = holder.edit(id, edits, reason, "edit", |tx, before, after| {
         let (before, after) = (view(before)?, view(after)?);
         check_spliced(document.kind(), edits, &before, &after)?;
         let found = findings(document.kind(), Some(&before), &after, stage, sealed, reason, limits);
         warnings = blocking(found, Some(&before), limits)?;
-        Ok::<_, CommandError>(())
+        Ok::<_, CommandError>(beside(tx)?)
     })?;
     Ok(Saved::new(saved, warnings))
 }

@@ -95,14 +95,15 @@ impl Holder {
         Ok(SavedChange { document: id, changes: changes.len() })
     }
 
-    /// Edits a document: one transaction. `check` sees the document before and after, and may still refuse.
+    /// Edits a document: one transaction. `check` sees the document before and after, may write beside it and may still
+    /// refuse. It is not asked when nothing changes.
     pub fn edit<E: From<HolderError> + From<StorageError>>(
         &self,
         id: DocumentId,
         edits: &[Edit],
         reason: Option<&str>,
         act: &str,
-        check: impl FnOnce(&DocumentRow, &Document, &Document) -> Result<(), E>,
+        check: impl FnOnce(&WriteTx<'_>, &Document, &Document) -> Result<(), E>,
     ) -> Result<SavedChange, E> {
         let mut loaded = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
         let identity = self.identity()?;
@@ -116,9 +117,9 @@ impl Holder {
             if changes.is_empty() {
                 return Ok((before, 0));
             }
-            check(&row, &before, &after)?;
             add_own(tx, id, &changes, now.utc_ms)?;
             project(tx, id, &after)?;
+            check(tx, &before, &after)?;
             tx.audit(&now, act, "done", Some(id.as_bytes()))?;
             Ok::<_, E>((after, changes.len()))
         })?;
@@ -126,8 +127,15 @@ impl Holder {
         Ok(SavedChange { document: id, changes: written })
     }
 
-    /// Makes a document anew whose every change was refused: same id, a new actor, the values of a draft.
-    pub(crate) fn recreate(&self, id: DocumentId, edits: &[Edit], act: &str) -> Result<SavedChange, HolderError> {
+    /// Makes a document anew whose every change was refused: same id, a new actor, the values of a draft. `beside` writes
+    /// in the same transaction.
+    pub(crate) fn recreate(
+        &self,
+        id: DocumentId,
+        edits: &[Edit],
+        act: &str,
+        beside: impl FnOnce(&WriteTx<'_>) -> Result<(), StorageError>,
+    ) -> Result<SavedChange, HolderError> {
         let mut loaded = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
         let identity = self.identity()?;
         let now = self.now();
@@ -139,6 +147,7 @@ impl Holder {
             let (document, changes) = Document::create(kind, actor, edits, &stamp)?;
             add_own(tx, id, &changes, now.utc_ms)?;
             project(tx, id, &document)?;
+            beside(tx)?;
             tx.audit(&now, act, "done", Some(id.as_bytes()))?;
             Ok::<_, HolderError>((document, changes.len()))
         })?;

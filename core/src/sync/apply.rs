@@ -69,6 +69,8 @@ struct Tally {
     accepted: usize,
     refused: Vec<String>,
     wanted: usize,
+    /// Whether bodies were destroyed.
+    purged: bool,
     settled: Vec<DocumentId>,
 }
 
@@ -106,8 +108,7 @@ impl Session {
             self.rewind.remove(&stream);
             self.outcome.rewound += 1;
         }
-        self.take_over(done);
-        Ok(())
+        self.take_over(done)
     }
 
     /// Applies whole documents of one stream from before the window.
@@ -131,16 +132,14 @@ impl Session {
             }
             Ok(())
         })?;
-        self.take_over(done);
-        Ok(())
+        self.take_over(done)
     }
 
     /// Takes a stream back to where a restored server ends.
     pub(super) fn rewind_stream(&mut self, stream: &StreamName, back_to: Cursor) -> Result<(), SyncError> {
         let done = self.in_frame(stream, |frame_tx, base| frame_tx.go_back(base, back_to, &[]))?;
         self.outcome.rewound += 1;
-        self.take_over(done);
-        Ok(())
+        self.take_over(done)
     }
 
     /// A verdict on one of this device's records in a stream it may no longer follow.
@@ -158,8 +157,7 @@ impl Session {
             frame_tx.tally.refused.push(rejection.code.clone());
             frame_tx.set_aside(record.id, &rejection.code)
         })?;
-        self.take_over(done);
-        Ok(())
+        self.take_over(done)
     }
 
     fn in_frame(
@@ -194,7 +192,7 @@ impl Session {
         })
     }
 
-    fn take_over(&mut self, done: Done) {
+    fn take_over(&mut self, done: Done) -> Result<(), SyncError> {
         let Done { directory, half, tally, touched } = done;
         if let Some(half) = half {
             let stream = half.roster.stream().clone();
@@ -216,6 +214,11 @@ impl Session {
         self.outcome.accepted += tally.accepted;
         self.outcome.refused.extend(tally.refused);
         self.outcome.wanted += tally.wanted;
+        if tally.purged {
+            // What was destroyed leaves the write-ahead log and the file at once.
+            self.holder.storage().checkpoint()?;
+        }
+        Ok(())
     }
 }
 
@@ -368,6 +371,7 @@ impl Frame<'_, '_> {
                     self.open.remove(&purge.document);
                     self.tx.forget(purge.document)?;
                     holder::take_off(self.tx, purge.document)?;
+                    self.tally.purged = true;
                     self.tally.settled.push(purge.document);
                 }
                 Ok(())

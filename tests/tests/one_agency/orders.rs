@@ -3,7 +3,9 @@
 use enlace_core::command;
 use enlace_core::document::Edit;
 use enlace_core::domain::stream::StreamName;
-use enlace_core::record::content::{Access, Adopt, Compromised, Content, Destroy, Retire};
+use enlace_core::holder::Holder;
+use enlace_core::record::content::{Access, Adopt, Compromised, Content, Destroy, Purge, Retire};
+use enlace_core::storage::StorageError;
 use enlace_tests::harness::{IDENTITY, INTERNAL, World};
 
 #[test]
@@ -75,4 +77,23 @@ fn a_retired_phone_delivers_its_tail_and_nothing_after_its_receipt() {
     world.sync(&old).unwrap();
     world.sync(&ana).unwrap();
     assert!(ana.dump(id).is_some());
+}
+
+#[test]
+fn what_a_purge_destroys_leaves_the_database_file_with_the_sync_that_brings_it() {
+    let mut world = World::new(58);
+    let ana = world.phone("ana");
+    let id = ana.report(INTERNAL, &[Edit::set("scenario", "drone")]);
+    world.sync(&ana).unwrap();
+    let purge = Content::Purge(Purge { document: id, reason: "order 4/26".to_owned() });
+    let administrator = world.administrators[0].clone();
+    world.enter_by(&administrator, &StreamName::parse(INTERNAL).unwrap(), purge);
+    world.sync(&ana).unwrap();
+    // The file alone, without its write-ahead log: what a thief copies, or a backup.
+    let copy = world.folder().join("copy.db");
+    std::fs::copy(&ana.path, &copy).unwrap();
+    let holder = Holder::open(copy, ana.host().clone()).unwrap();
+    let (row, changes) = holder.storage().read(|tx| Ok::<_, StorageError>((tx.document(id)?, tx.changes(id)))).unwrap();
+    assert!(row.unwrap().forgotten);
+    assert!(changes.map_or(true, |changes| changes.is_empty()));
 }
