@@ -42,7 +42,8 @@ fn a_request_that_arrives_twice_changes_nothing_the_second_time() {
 #[test]
 fn reconnecting_with_nothing_to_do_is_one_exchange_under_a_kilobyte() {
     let mut world = World::new(42);
-    let ana = world.phone("ana");
+    let (ana, luis) = (world.phone("ana"), world.phone("luis"));
+    let first = ana.report(INTERNAL, &[Edit::set("scenario", "drone")]);
     for _ in 0..30 {
         ana.report(INTERNAL, &[Edit::set("scenario", "drone")]);
     }
@@ -50,7 +51,14 @@ fn reconnecting_with_nothing_to_do_is_one_exchange_under_a_kilobyte() {
     let outcome = world.sync(&ana).unwrap();
     assert_eq!((outcome.entries, outcome.sent, outcome.rounds), (0, 0, 1));
     println!("idle: {} up, {} down", outcome.bytes_up, outcome.bytes_down);
-    assert!(outcome.bytes_up + outcome.bytes_down < 1_024);
+    assert!(outcome.bytes_up + outcome.bytes_down < 700);
+    world.sync(&luis).unwrap();
+    ana.edit(first, &[Edit::set("severity", "severe")]);
+    for (phone, what) in [(&ana, "one edit up"), (&luis, "the same down")] {
+        let outcome = world.sync(phone).unwrap();
+        println!("{what}: {} up, {} down", outcome.bytes_up, outcome.bytes_down);
+        assert!(outcome.bytes_up + outcome.bytes_down < 1_536);
+    }
 }
 
 #[test]
