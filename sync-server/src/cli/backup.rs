@@ -36,11 +36,14 @@ pub fn run(context: &Context, args: &BackupArgs) -> Result<(), Failure> {
     let (entries, epoch) = (found.audit.entries.to_string(), found.epoch.to_string());
     out.result(&json!({
         "file": args.file, "keys": keys, "epoch": found.epoch, "entries": found.audit.entries, "bytes": found.bytes,
+        "not_in_it": folder.separate(),
     }));
     let path = args.file.display().to_string();
     out.say("backup.done", &[("entries", &entries), ("epoch", &epoch), ("path", &path)]);
     out.say("backup.keys", &[("path", &keys.display().to_string())]);
     out.say("backup.keys.do", &[]);
+    let separate: Vec<String> = folder.separate().iter().map(|path| path.display().to_string()).collect();
+    out.say("backup.separate", &[("files", &separate.join(", "))]);
     Ok(())
 }
 

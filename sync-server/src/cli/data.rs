@@ -62,6 +62,12 @@ impl DataFolder {
         self.path.join("keys")
     }
 
+    /// The server's key, certificate and settings, as far as they are here: no part of a backup of the data.
+    pub fn separate(&self) -> Vec<PathBuf> {
+        let files = [self.server_key(), self.certificate_key(), self.certificate(), self.config()];
+        files.into_iter().filter(|path| path.exists()).collect()
+    }
+
     /// Whether an agency, or what is left of one, is in it.
     pub fn is_taken(&self) -> bool {
         [self.config(), self.server_key(), self.path.join(DATA_FILE)].iter().any(|path| path.exists())

@@ -46,6 +46,9 @@ pub fn run(context: &Context, args: &RestoreArgs) -> Result<(), Failure> {
     let witnessed = args.against.as_deref().map(|path| read_witnessed(path, &backup.identity)).transpose()?;
     let (Some(root_key), false) = (&args.root_key, args.dry_run) else {
         context.out.result(&told(&backup, present.as_ref(), &newer, None));
+        if !folder.server_key().exists() {
+            context.out.say("restore.needs_server_key", &[("path", &folder.server_key().display().to_string())]);
+        }
         context.out.say("restore.dry", &[("path", &args.file.display().to_string())]);
         return Ok(());
     };

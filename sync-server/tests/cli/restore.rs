@@ -102,3 +102,18 @@ fn data_that_is_gone_is_restored_with_its_keys() {
     world.run(&["log", "verify", "--against", "kept.txt"]).succeeded();
     assert_eq!(world.entries(), 6);
 }
+
+#[test]
+fn a_backup_names_what_is_kept_apart_from_it_and_a_dry_run_misses_the_server_s_key() {
+    let world = World::founded();
+    let run = world.run(&["backup", "one.backup"]);
+    assert!(run.succeeded().out.contains("server.key") && run.out.contains("enlace.toml"), "{}", run.out);
+    let told = world.run(&["--json", "backup", "two.backup"]).json();
+    assert_eq!(told["not_in_it"].as_array().unwrap().len(), 4);
+    fs::rename(world.path("enlace-data/server.key"), world.path("offline.key")).unwrap();
+    let run = world.run(&["--lang", "es", "restore", "one.backup", "--dry-run"]);
+    assert!(run.succeeded().out.contains("Falta la llave del servidor"), "{}", run.out);
+    let root = "enlace-data/keys/root.key";
+    world.run(&["restore", "one.backup", "--root-key", root]).failed(3, "key_file_missing");
+    assert_eq!(world.entries(), 4);
+}
