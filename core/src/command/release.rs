@@ -101,7 +101,13 @@ pub fn preview_release(
         values: None,
     };
     let choice = Choice { fields: draft.fields.clone(), identity: draft.identity.clone() };
-    make(holder, channel, incident, head, &choice)
+    let mut made = make(holder, channel, incident, head, &choice)?;
+    let judged = Speaking::open(holder, channel)?.judge(&Content::Release(made.preview.release.clone()));
+    made.needs_approval = match judged {
+        Err(CommandError::Channel(ChannelDenial::Release(ReleaseRefusal::ApprovalMissing))) => true,
+        judged => judged.map(|()| false)?,
+    };
+    Ok(made)
 }
 
 /// Signs exactly what was shown, naming the second officer's approval where one is needed.
@@ -207,24 +213,19 @@ fn make(
     if row.kind != INCIDENT.code {
         return Err(CommandError::WrongKind);
     }
-    let speaking = Speaking::open(holder, channel)?;
     let fields = document::view(&document.fields().map_err(crate::holder::HolderError::from)?);
     let persons = persons(holder, &fields)?;
     let thread = head.thread;
     let report = choice.report(thread, &fields, &persons).map_err(CommandError::Choice)?;
     let plain = Some(Plain { en: told(Lang::En, &report), es: told(Lang::Es, &report) });
     let release = Release { plain, values: Some(report.to_value()), ..head };
-    let needs_approval = match speaking.judge(&Content::Release(release.clone())) {
-        Err(CommandError::Channel(ChannelDenial::Release(ReleaseRefusal::ApprovalMissing))) => true,
-        judged => judged.map(|()| false)?,
-    };
     let (leaves, withheld) = sides(choice, &fields, &persons, &report, thread);
     let mut heads = document.heads();
     heads.sort();
     let bytes = release.to_value().encode().len();
     let has_text = report.fields.values().any(|register| matches!(register, Answer::Known(Scalar::Text(_))));
     let preview = Preview { channel: channel.clone(), release, bytes, has_text, doubts: Vec::new() };
-    Ok(ReleasePreview { preview, document: incident, heads, leaves, withheld, needs_approval })
+    Ok(ReleasePreview { preview, document: incident, heads, leaves, withheld, needs_approval: true })
 }
 
 /// What leaves with its value, and what is filled and stays; by paths here.

@@ -3,10 +3,12 @@
 
 #![expect(clippy::expect_used, clippy::panic, reason = "a broken harness fails its test")]
 
+mod channel;
 mod link;
 mod phone;
 mod world;
 
+pub use channel::{AMBER, Two, settings};
 pub use link::{Cut, Link};
 pub use phone::Phone;
 pub use world::{AGENCY, IDENTITY, INTERNAL, NOON_MS, World};

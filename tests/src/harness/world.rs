@@ -8,7 +8,7 @@ use enlace_core::domain::stream::StreamName;
 use enlace_core::domain::value::Actor;
 use enlace_core::ids::{DeviceId, RecordId};
 use enlace_core::record::content::{Access, AgencyProfile, Content, Invite, Sector};
-use enlace_core::record::keys::{Algorithm, DeviceSigner as _, SoftwareSigner};
+use enlace_core::record::keys::{Algorithm, DeviceSigner as _, PublicKey, SoftwareSigner};
 use enlace_core::sync::{Outcome, SyncError};
 use enlace_core::wire::Invitation;
 use enlace_core::{command, log};
@@ -23,6 +23,8 @@ pub const NOON_MS: i64 = 1_795_521_600_000;
 
 /// One agency and everything around it.
 pub struct World {
+    /// Its code.
+    pub code: &'static str,
     /// The server's clock.
     pub clock: Arc<ManualClock>,
     /// The server.
@@ -41,6 +43,11 @@ pub struct World {
 impl World {
     /// The Nogales agency of the tests, founded anew.
     pub fn new(seed: u64) -> Self {
+        Self::named(AGENCY, seed)
+    }
+
+    /// Another agency, founded anew.
+    pub fn named(code: &'static str, seed: u64) -> Self {
         let entropy = Arc::new(SeededEntropy::new(seed));
         let clock = Arc::new(ManualClock::at(NOON_MS));
         let key = |algorithm| Arc::new(SoftwareSigner::generate(algorithm, &*entropy));
@@ -48,14 +55,14 @@ impl World {
         let administrators = [key(Algorithm::Es256), key(Algorithm::Es256)];
         let folder = tempfile::tempdir().expect("a folder");
         let founding = Genesis {
-            profile: profile(),
+            profile: profile(code),
             server: server.public_key(),
             administrators: administrators.iter().map(|key| (key.public_key(), Actor::default())).collect(),
         };
         let records = genesis(&founding, &*root, &clock.now(), &*entropy).expect("keys sign");
         let identity = Identity {
-            agency: AGENCY.to_owned(),
-            origin: log::origin(AGENCY),
+            agency: code.to_owned(),
+            origin: log::origin(code),
             root: root.public_key(),
             server: server.public_key(),
         };
@@ -63,7 +70,7 @@ impl World {
         let store = SqliteStore::open(&folder.path().join("server"), entropy.clone()).expect("a new store opens");
         let agency =
             Agency::found(store, &identity, &records, server.clone(), clock.clone()).expect("the agency is founded");
-        Self { clock, agency, root, administrators, server, entropy, folder, phones: 0, seed }
+        Self { code, clock, agency, root, administrators, server, entropy, folder, phones: 0, seed }
     }
 
     /// Where phones and server keep their files.
@@ -93,6 +100,11 @@ impl World {
         self.agency = Agency::open(store, self.server.clone(), self.clock.clone()).expect("the agency opens");
     }
 
+    /// The key that signs heads and requests to other servers.
+    pub fn server_key(&self) -> PublicKey {
+        self.server.public_key()
+    }
+
     /// Hands the server out, to be put on a socket; the folder must outlive it.
     pub fn into_server(self) -> (Agency<SqliteStore>, tempfile::TempDir) {
         (self.agency, self.folder)
@@ -108,8 +120,8 @@ impl World {
     pub fn enter_by(&mut self, signer: &SoftwareSigner, stream: &StreamName, content: Content) -> RecordId {
         let key = signer.public_key().id();
         let position = self.agency.next_position(&key, stream).expect("the store works");
-        let envelope =
-            agency::seal(AGENCY, position, content, signer, &self.clock.now(), &*self.entropy).expect("the key signs");
+        let envelope = agency::seal(self.code, position, content, signer, &self.clock.now(), &*self.entropy)
+            .expect("the key signs");
         let outcome = self.agency.enter_record(&envelope).expect("the store works");
         match outcome {
             Some(agency::Outcome::Entered(entry)) if entry.verdict.is_accepted() => {}
@@ -124,7 +136,7 @@ impl World {
         self.phones += 1;
         let invite = Invite {
             holder: Actor {
-                agency: AGENCY.to_owned(),
+                agency: self.code.to_owned(),
                 unit: "NGL".to_owned(),
                 role: roles.first().copied().unwrap_or("agent").to_owned(),
                 rank: String::new(),
@@ -145,7 +157,7 @@ impl World {
         let invitation = Invitation {
             server: "http://127.0.0.1:1".to_owned(),
             pin: None,
-            agency: AGENCY.to_owned(),
+            agency: self.code.to_owned(),
             root: self.root.public_key(),
             invite: record,
             code,
@@ -208,9 +220,9 @@ pub const INTERNAL: &str = "internal/nogales";
 /// Its stream of identities.
 pub const IDENTITY: &str = "identity/nogales";
 
-fn profile() -> AgencyProfile {
+fn profile(code: &str) -> AgencyProfile {
     AgencyProfile {
-        code: AGENCY.to_owned(),
+        code: code.to_owned(),
         country: "US".to_owned(),
         kind: "border_police".to_owned(),
         name_en: "Nogales test agency".to_owned(),
