@@ -15,17 +15,17 @@ fn demo(arguments: &[&str]) -> std::io::Result<Output> {
 }
 
 #[test]
-fn the_demo_plays_ten_checked_steps_in_both_languages() {
+fn the_demo_plays_fifteen_checked_steps_in_both_languages() {
     let output = demo(&[]).unwrap();
     let said = String::from_utf8(output.stdout).unwrap();
     assert_eq!(output.status.code(), Some(0), "{said}\n{}", String::from_utf8_lossy(&output.stderr));
-    for step in 1..=10 {
+    for step in 1..=15 {
         let title = said.lines().find(|line| line.contains(&format!("■ {step}. ")));
         let title = title.unwrap_or_else(|| panic!("step {step}: {said}"));
         assert!(title.contains(&format!("│ {step}. ")), "both languages: {title}");
     }
     assert!(said.contains("Enrol by invitation") && said.contains("Alta por invitación"));
-    assert!(said.matches('✓').count() > 20 && !said.contains('✗'));
+    assert!(said.matches('✓').count() > 30 && !said.contains('✗'));
     assert!(!said.contains('\u{1b}'), "no colours where no terminal is");
 }
 

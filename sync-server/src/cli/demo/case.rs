@@ -50,6 +50,8 @@ pub struct Case {
     pub stolen: Stolen,
     /// What is searched.
     pub words: Words,
+    /// The other agency, and what crosses.
+    pub across: Across,
 }
 
 /// An invented officer.
@@ -60,6 +62,38 @@ pub struct Person {
     pub name: String,
     /// Call sign.
     pub call_sign: String,
+}
+
+/// The other agency and the notices that leave.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Across {
+    /// Its code in the profile.
+    pub agency: String,
+    /// Word of the channel.
+    pub channel: String,
+    /// Its unit word.
+    pub unit: String,
+    /// Its officer's name.
+    pub name: String,
+    /// Its officer's call sign.
+    pub call_sign: String,
+    /// First notice.
+    pub scenario: String,
+    /// What happens.
+    pub happening: Vec<String>,
+    /// Why it is told.
+    pub purpose: String,
+    /// In words.
+    pub text: String,
+    /// Second notice, handed over by camera.
+    pub again_scenario: String,
+    /// What happens.
+    pub again_happening: Vec<String>,
+    /// In words.
+    pub again_text: String,
+    /// Third notice, which a server changes on its way.
+    pub lied_text: String,
 }
 
 /// A report in two steps.

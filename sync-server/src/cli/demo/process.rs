@@ -91,6 +91,14 @@ impl Server {
         self.child.as_ref().map_or(0, Child::id)
     }
 
+    /// Ends it as a service manager would, so that everything stands in its main files.
+    pub fn stop(mut self) {
+        if let Some(mut child) = self.child.take() {
+            let _ = Command::new("kill").arg("-TERM").arg(child.id().to_string()).status();
+            let _ = child.wait();
+        }
+    }
+
     /// Leaves it running.
     pub fn leave(mut self) {
         self.child = None;

@@ -63,7 +63,7 @@ impl Stage {
         let case = Case::read()?;
         let folder = folder(context, args)?;
         let data = folder.join("server");
-        let server = found(&case, &data)?;
+        let server = found(&case.agency, &data)?;
         let phone = |name: &str| Phone::start(&folder.join(name), &case);
         let phones = [phone("phone-ana")?, phone("phone-luis")?, phone("phone-rosa")?];
         let screen = Screen::new(context.lang_asked.then(|| context.out.lang()));
@@ -211,6 +211,11 @@ impl Stage {
         }
     }
 
+    /// Milliseconds that only rise.
+    pub fn monotonic_ms(&self) -> u64 {
+        self.clock.now().monotonic_ms
+    }
+
     /// The time where the story plays.
     fn now(&self) -> Moment {
         Moment { offset_min: self.case.offset_min, ..self.clock.now() }
@@ -246,10 +251,10 @@ fn folder(context: &Context, args: &DemoArgs) -> Result<PathBuf, Failure> {
 }
 
 /// Sets the agency up on a free port of this machine and starts its server.
-fn found(case: &Case, data: &Path) -> Result<Server, Failure> {
+pub fn found(agency: &str, data: &Path) -> Result<Server, Failure> {
     let port = std::net::TcpListener::bind(("127.0.0.1", 0)).and_then(|listener| listener.local_addr());
     let port = port.map_err(|_| Failure::new("demo_server_not_started", Exit::Environment))?.port();
     let url = format!("http://127.0.0.1:{port}");
-    enlace_ok(data, &["init", "--profile", "nogales", "--agency", &case.agency, "--server-url", &url])?;
+    enlace_ok(data, &["init", "--profile", "nogales", "--agency", agency, "--server-url", &url])?;
     Server::start(data)
 }

@@ -1,6 +1,7 @@
 //! `enlace phone`: a phone without a screen, for the demonstration and for scripts: one command a line in, one answer a
 //! line out, both JSON. Its database, keystore and key lie in a folder of its own; it does what an app's screens do.
 
+mod across;
 mod edits;
 mod host;
 mod request;
@@ -132,6 +133,13 @@ impl Phone {
                 Ok(json!({ "documents": found }))
             }
             Request::Drafts => show::drafts(holder),
+            Request::Notice { channel, scenario, happening, purpose, text } => {
+                across::notice(holder, &stream_name(&channel)?, scenario, happening, purpose, text)
+            }
+            Request::Answer { to, answer, eta_min } => across::answer(holder, &to, answer, eta_min),
+            Request::Across => across::list(holder),
+            Request::HandOver { records, to } => across::hand_over(holder, &records, &to),
+            Request::TakeIn { codes } => across::take_in(holder, &codes),
             Request::TakeUp { draft } => Ok(saved(&command::take_up_draft(holder, draft, None)?)),
         }
     }

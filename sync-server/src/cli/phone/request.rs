@@ -1,5 +1,6 @@
 //! What a phone without a screen can be told.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use serde::Deserialize;
@@ -69,6 +70,43 @@ pub enum Request {
     },
     /// List values that refusals took out of documents.
     Drafts,
+    /// Send a notice across: coded fields, a place, one short text.
+    Notice {
+        /// The channel.
+        channel: String,
+        /// Code of the set `scenario`.
+        scenario: String,
+        /// Codes of the set `happening`.
+        #[serde(default)]
+        happening: BTreeSet<String>,
+        /// Code of the set `purpose`.
+        purpose: String,
+        /// Free text with its language.
+        text: Option<(String, String)>,
+    },
+    /// Answer a release.
+    Answer {
+        /// The release.
+        to: String,
+        /// Code of the set `answer`.
+        answer: String,
+        /// Minutes until arrival.
+        eta_min: Option<u16>,
+    },
+    /// What was said in channels, newest first.
+    Across,
+    /// Seal releases of the own agency to another, as texts of QR codes.
+    HandOver {
+        /// The releases.
+        records: Vec<String>,
+        /// The other agency.
+        to: String,
+    },
+    /// Read the texts of QR codes that another agency's phone shows.
+    TakeIn {
+        /// The texts, in any order.
+        codes: Vec<String>,
+    },
     /// Write such values again.
     TakeUp {
         /// Number of the draft.

@@ -105,11 +105,11 @@ pub fn tampered(stage: &mut Stage) -> Result<(), Failure> {
     stage.check("tampered.check.whole", is_whole && entries > 0, &[("entries", entries.into())])
 }
 
-fn contains(bytes: &[u8], word: &str) -> bool {
+pub(super) fn contains(bytes: &[u8], word: &str) -> bool {
     bytes.windows(word.len()).any(|window| window == word.as_bytes())
 }
 
-fn in_folder(folder: &Path) -> Result<Vec<std::path::PathBuf>, Failure> {
+pub(super) fn in_folder(folder: &Path) -> Result<Vec<std::path::PathBuf>, Failure> {
     let entries = std::fs::read_dir(folder).map_err(|error| files::failure(&error, folder))?;
     Ok(entries.filter_map(Result::ok).map(|entry| entry.path()).filter(|path| path.is_file()).collect())
 }

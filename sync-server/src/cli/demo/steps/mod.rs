@@ -1,5 +1,6 @@
-//! The ten steps, in order. Each checks data: what phones show, what the server's store holds, bytes of files.
+//! The fifteen steps, in order. Each checks data: what phones show, what the server's store holds, bytes of files.
 
+mod across;
 mod begin;
 mod harm;
 mod rights;
@@ -19,5 +20,10 @@ pub fn play(stage: &mut Stage) -> Result<(), Failure> {
     rights::stolen(stage)?;
     harm::killed(stage)?;
     harm::unreadable(stage)?;
-    harm::tampered(stage)
+    harm::tampered(stage)?;
+    let mut neighbour = across::meet(stage)?;
+    across::notice_crosses(stage, &mut neighbour)?;
+    across::by_camera(stage, &mut neighbour)?;
+    across::lied_to(stage, &mut neighbour)?;
+    across::nothing_leaked(stage, &neighbour)
 }
