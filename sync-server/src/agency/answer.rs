@@ -3,7 +3,6 @@
 //! Order: header, rejections, entries with `control` always first, wanted documents, heads, end. A follower
 //! then gets entries and heads as they come, until it stops or loses its standing.
 
-use std::cmp::Reverse;
 use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
 
@@ -377,7 +376,5 @@ fn listed(store: &dyn Read, state: &StreamState, view: View, since_ms: i64) -> R
     }
     let mut documents = store.window(&state.stream, since_ms, None, MOST_DOCUMENTS)?;
     documents.retain(|document| !document.is_forgotten);
-    // Documents of one commit share their place; any order will do as long as it is the same next time.
-    documents.sort_by_key(|document| (Reverse(document.key), document.id));
     Ok(documents)
 }

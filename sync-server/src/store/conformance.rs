@@ -25,6 +25,7 @@ macro_rules! conformance {
                 one_document_comes_whole_and_alone
                 windows_hold_recent_open_and_pinned_documents_newest_first
                 windows_page_without_gaps_or_repeats
+                documents_of_one_commit_page_without_gaps_or_repeats
                 chains_contacts_and_settings_keep_the_last_word
                 a_dropped_transaction_leaves_nothing
                 a_transaction_sees_its_own_writes
@@ -217,18 +218,32 @@ pub(super) fn windows_hold_recent_open_and_pinned_documents_newest_first(store: 
 pub(super) fn windows_page_without_gaps_or_repeats(store: &mut dyn Store) {
     windowed(store);
     for cutoff_ms in [0, 3_500, 5_000, 9_000] {
-        let whole = store.window(&internal(), cutoff_ms, None, 100).unwrap();
-        for limit in 1..=3 {
-            let (mut paged, mut after) = (Vec::new(), None);
-            loop {
-                let page = store.window(&internal(), cutoff_ms, after, limit).unwrap();
-                let Some(last) = page.last() else { break };
-                after = Some(last.key);
-                paged.extend(page);
-            }
-            assert_eq!(paged, whole);
-        }
+        pages_alike(store, cutoff_ms);
     }
+}
+
+fn pages_alike(store: &dyn Store, cutoff_ms: i64) {
+    let whole = store.window(&internal(), cutoff_ms, None, 100).unwrap();
+    for limit in 1..=3 {
+        let (mut paged, mut after) = (Vec::new(), None);
+        loop {
+            let page = store.window(&internal(), cutoff_ms, after, limit).unwrap();
+            let Some(last) = page.last() else { break };
+            after = Some((last.key, last.id));
+            paged.extend(page);
+        }
+        assert_eq!(paged, whole);
+    }
+}
+
+pub(super) fn documents_of_one_commit_page_without_gaps_or_repeats(store: &mut dyn Store) {
+    windowed(store);
+    let named: Vec<_> = (1..=5).map(document).collect();
+    commit(store, |transaction| enter(transaction, &internal(), 7, Verdict::Accepted, &named).map(|_| ())).unwrap();
+    let whole = store.window(&internal(), 0, None, 100).unwrap();
+    assert_eq!(whole.iter().filter(|row| row.key == whole[0].key).count(), 5, "they share one place");
+    pages_alike(store, 0);
+    pages_alike(store, 9_000);
 }
 
 pub(super) fn chains_contacts_and_settings_keep_the_last_word(store: &mut dyn Store) {

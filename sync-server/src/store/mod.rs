@@ -76,12 +76,12 @@ pub trait Read {
     fn has_body(&self, document: &DocumentId, hash: &ChangeHash) -> Result<bool>;
 
     /// Documents of a stream that were named at or after `cutoff_ms`, are open or are pinned; newest first,
-    /// from after `after` on, at most `limit`.
+    /// from after `after` on, at most `limit`. Documents of one commit share their place; their ids set their order.
     fn window(
         &self,
         stream: &StreamName,
         cutoff_ms: i64,
-        after: Option<WindowKey>,
+        after: Option<(WindowKey, DocumentId)>,
         limit: usize,
     ) -> Result<Vec<StoredDocument>>;
 

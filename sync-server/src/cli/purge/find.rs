@@ -49,7 +49,7 @@ fn all(desk: &Desk) -> Result<Vec<StoredDocument>, StoreError> {
         loop {
             let page = desk.reader().window(&stream, i64::MIN, after, PAGE)?;
             let Some(last) = page.last() else { break };
-            after = Some(last.key);
+            after = Some((last.key, last.id));
             found.extend(page);
         }
     }

@@ -152,20 +152,21 @@ impl<T: Viewed> Read for T {
         &self,
         stream: &StreamName,
         cutoff_ms: i64,
-        after: Option<WindowKey>,
+        after: Option<(WindowKey, DocumentId)>,
         limit: usize,
     ) -> Result<Vec<StoredDocument>> {
-        let (before_ms, before_index) =
-            after.map_or((i64::MAX, i64::MAX), |key| (key.received_ms, key.log_index.cast_signed()));
+        let (before_ms, before_index, before_id) = after.map_or((i64::MAX, i64::MAX, [u8::MAX; 16]), |(key, id)| {
+            (key.received_ms, key.log_index.cast_signed(), id.0)
+        });
         // All recent documents stand before all older ones, so two walks over two indexes make one order.
         let page = |condition: &str, limit: usize| {
             let sql = format!(
                 "select {DOCUMENT} from documents d join streams s on s.id = d.stream
                  where d.stream = (select id from streams where name = ?1) and {condition}
-                 and (d.received_ms, d.log_index) < (?3, ?4)
-                 order by d.received_ms desc, d.log_index desc limit ?5"
+                 and (d.received_ms, d.log_index, d.hash) < (?3, ?4, ?5)
+                 order by d.received_ms desc, d.log_index desc, d.hash desc limit ?6"
             );
-            let params = (stream.as_str(), cutoff_ms, before_ms, before_index, rows::count(limit));
+            let params = (stream.as_str(), cutoff_ms, before_ms, before_index, before_id, rows::count(limit));
             self.view().all(&sql, params, rows::document)
         };
         let mut found = page("d.received_ms >= ?2", limit)?;
