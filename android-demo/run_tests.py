@@ -6,7 +6,6 @@ the libraries cannot be had.
 
     run_tests.py              compiles everything, runs every check
     run_tests.py --only NAME  runs the checks whose name holds NAME
-    run_tests.py --pictures   also writes small pictures of some screens into docs/pictures/android
 """
 
 import argparse
