@@ -25,15 +25,15 @@ const LONGEST_PAUSE: Duration = Duration::from_mins(5);
 /// Exchanges until `ending` says so. `book` is looked at again and again: cards come and go while the server runs.
 pub async fn run(book: PathBuf, writer: Writer, mut ending: watch::Receiver<bool>) {
     let mut tasks = JoinSet::new();
-    let mut known: Vec<(String, Card)> = Vec::new();
+    let mut known = AddressBook::default();
     loop {
-        let now: Vec<_> = AddressBook::read(&book).map(|book| book.0.into_iter().collect()).unwrap_or_default();
+        let now = AddressBook::read(&book).unwrap_or_default();
         if now != known {
             tasks.shutdown().await;
             known = now;
-            for (agency, card) in &known {
-                tasks.spawn(bring(agency.clone(), card.clone(), writer.clone()));
-                tasks.spawn(follow(agency.clone(), card.clone(), writer.clone()));
+            for (agency, listed) in &known.0 {
+                tasks.spawn(bring(agency.clone(), listed.card.clone(), writer.clone()));
+                tasks.spawn(follow(agency.clone(), listed.card.clone(), writer.clone()));
             }
         }
         tokio::select! {

@@ -109,7 +109,16 @@ impl Card {
 
 /// Cards by agency code.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct AddressBook(pub BTreeMap<String, Card>);
+pub struct AddressBook(pub BTreeMap<String, Listed>);
+
+/// A card in the book.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listed {
+    /// What it says; its address may have been edited by hand since.
+    pub card: Card,
+    /// As its root signed it.
+    pub signed: Vec<u8>,
+}
 
 /// A card as the file shows it; `card` is the truth, the rest is for people.
 #[derive(Deserialize, Serialize)]
@@ -118,6 +127,13 @@ struct Row {
     url: String,
     name: String,
     card: String,
+}
+
+impl Listed {
+    /// Reads a signed card.
+    pub fn open(signed: Vec<u8>) -> Result<Self, PeerError> {
+        Ok(Self { card: Card::open(&signed)?, signed })
+    }
 }
 
 impl AddressBook {
@@ -131,36 +147,26 @@ impl AddressBook {
         let rows: BTreeMap<String, Row> = toml::from_str(&text).map_err(|_| PeerError::Book)?;
         let mut book = Self::default();
         for (agency, row) in rows {
-            let bytes = decode_hex(&row.card).ok_or(PeerError::Book)?;
+            let mut listed = Listed::open(decode_hex(&row.card).ok_or(PeerError::Book)?)?;
             // The address may be edited by hand when a server moves; the keys may not.
-            let card = Card { url: row.url, ..Card::open(&bytes)? };
-            if card.pin.agency != agency {
+            listed.card.url = row.url;
+            if listed.card.pin.agency != agency {
                 return Err(PeerError::Book);
             }
-            book.0.insert(agency, card);
+            book.0.insert(agency, listed);
         }
         Ok(book)
     }
 
-    /// The file's text, from the cards as they were signed.
-    pub fn text(&self, signed: &BTreeMap<String, Vec<u8>>) -> Option<String> {
-        let rows: BTreeMap<&String, Row> = self
-            .0
-            .iter()
-            .map(|(agency, card)| {
-                let card_bytes = signed.get(agency)?;
-                let row = Row { url: card.url.clone(), name: card.pin.name_en.clone(), card: encode_hex(card_bytes) };
-                Some((agency, row))
-            })
-            .collect::<Option<_>>()?;
-        toml::to_string(&rows).ok()
-    }
-
-    /// The signed cards of a file, by agency.
-    pub fn signed(path: &Path) -> Result<BTreeMap<String, Vec<u8>>, PeerError> {
-        let Ok(text) = std::fs::read_to_string(path) else { return Ok(BTreeMap::new()) };
-        let rows: BTreeMap<String, Row> = toml::from_str(&text).map_err(|_| PeerError::Book)?;
-        rows.into_iter().map(|(agency, row)| Ok((agency, decode_hex(&row.card).ok_or(PeerError::Book)?))).collect()
+    /// The file's text.
+    pub fn text(&self) -> Result<String, PeerError> {
+        let row = |listed: &Listed| Row {
+            url: listed.card.url.clone(),
+            name: listed.card.pin.name_en.clone(),
+            card: encode_hex(&listed.signed),
+        };
+        let rows: BTreeMap<&String, Row> = self.0.iter().map(|(agency, listed)| (agency, row(listed))).collect();
+        toml::to_string(&rows).map_err(|_| PeerError::Book)
     }
 }
 
@@ -210,14 +216,13 @@ mod tests {
         let path = folder.path().join(FILE);
         assert_eq!(AddressBook::read(&path).unwrap(), AddressBook::default());
         let root = root(1);
-        let book = AddressBook([("cbp-nogales".to_owned(), card(&root))].into());
-        let signed = [("cbp-nogales".to_owned(), card(&root).seal(&root).unwrap())].into();
-        let text = book.text(&signed).unwrap();
+        let listed = Listed::open(card(&root).seal(&root).unwrap()).unwrap();
+        let book = AddressBook([("cbp-nogales".to_owned(), listed)].into());
+        let text = book.text().unwrap();
         std::fs::write(&path, &text).unwrap();
         assert_eq!(AddressBook::read(&path).unwrap(), book);
-        assert_eq!(AddressBook::signed(&path).unwrap(), signed);
         std::fs::write(&path, text.replace("enlace.example", "moved.example")).unwrap();
-        assert_eq!(AddressBook::read(&path).unwrap().0["cbp-nogales"].url, "https://moved.example:8443");
+        assert_eq!(AddressBook::read(&path).unwrap().0["cbp-nogales"].card.url, "https://moved.example:8443");
         std::fs::write(&path, text.replace("cbp-nogales", "gn-nogales")).unwrap();
         assert!(AddressBook::read(&path).is_err());
     }

@@ -6,9 +6,7 @@ use crate::domain::stream::{StreamClass, StreamName};
 use crate::entry::Verdict;
 use crate::holder::Holder;
 use crate::ids::{KeyId, RecordId};
-use crate::record::body::Body;
 use crate::record::content::Content;
-use crate::record::envelope::Envelope;
 use crate::storage::{ReadTx, StorageError};
 
 /// Seals these releases and answers of the own agency to another member of their channel, with the charter, settings
@@ -55,7 +53,7 @@ fn foundation(tx: &ReadTx<'_>, channel: &StreamName, authors: &[KeyId]) -> Resul
             continue;
         }
         let Some(row) = tx.record(entry.record)? else { continue };
-        match content(&row.envelope)? {
+        match row.body()?.content {
             Content::Charter(_) => charter = Some(row.envelope),
             Content::ChannelSettings(_) => settings = Some(row.envelope),
             Content::Accreditation(accreditation) => {
@@ -74,9 +72,4 @@ fn foundation(tx: &ReadTx<'_>, channel: &StreamName, authors: &[KeyId]) -> Resul
         }
     }
     Ok(all)
-}
-
-fn content(envelope: &[u8]) -> Result<Content, StorageError> {
-    let envelope = Envelope::decode(envelope).map_err(|_| StorageError::Corrupt)?;
-    Ok(Body::decode(envelope.payload()).map_err(|_| StorageError::Corrupt)?.content)
 }

@@ -172,7 +172,7 @@ pub fn approve(holder: &Holder, request: RecordId, shown: &ReleasePreview) -> Re
         return Err(CommandError::ApprovalDiffers);
     }
     let speaking = Speaking::open(holder, &asked.channel)?;
-    if !speaking.roster.has_role(&own, "releaser") && !speaking.roster.has_role(&own, "supervisor") {
+    if !speaking.roster.may_approve(&own) {
         return Err(CommandError::Channel(ChannelDenial::Release(ReleaseRefusal::NotReleaser)));
     }
     speaking.say(Content::Approval(Approval { content: asked.content }), "approve")

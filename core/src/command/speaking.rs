@@ -11,7 +11,6 @@ use crate::ingest::rights;
 use crate::ingest::roster::{ChannelDenial, Roster};
 use crate::record::body::{Body, ChainPosition, Written};
 use crate::record::content::{Content, Officer, Release};
-use crate::record::envelope::Envelope;
 use crate::storage::StorageError;
 
 /// What would leave, exactly as it would be signed. Sending takes this very preview: nothing is added after it was shown.
@@ -107,11 +106,7 @@ impl<'a> Speaking<'a> {
 
 fn waiting(holder: &Holder, channel: &StreamName) -> Result<Vec<(RecordId, Body)>, CommandError> {
     let rows = holder.storage().read(|tx| tx.waiting_records(channel, u32::MAX))?;
-    let read = rows.into_iter().map(|row| {
-        let envelope = Envelope::decode(&row.envelope).map_err(|_| StorageError::Corrupt)?;
-        let body = Body::decode(envelope.payload()).map_err(|_| StorageError::Corrupt)?;
-        Ok((row.id, body))
-    });
+    let read = rows.into_iter().map(|row| Ok((row.id, row.body()?)));
     Ok(read.collect::<Result<_, StorageError>>()?)
 }
 

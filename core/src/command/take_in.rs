@@ -10,7 +10,7 @@ use crate::ingest::opened::{OpenedRecord, open};
 use crate::ingest::roster::Roster;
 use crate::read_model::channel;
 use crate::record::content::Content;
-use crate::storage::records::{RecordRow, RecordState};
+use crate::storage::records::RecordRow;
 
 /// What came of a bundle.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -96,21 +96,7 @@ fn believe(
 }
 
 fn keep(holder: &Holder, kept: &StreamName, record: &OpenedRecord, taken: &mut TakenIn) -> Result<(), CommandError> {
-    let body = record.body();
-    let row = RecordRow {
-        id: record.id(),
-        stream: kept.clone(),
-        own: false,
-        kind: body.content.kind(),
-        author: body.author,
-        generation: body.position.generation,
-        seq: body.position.seq,
-        prev: body.position.prev,
-        made_ms: body.written.at.utc_ms,
-        urgency: 0,
-        state: RecordState::Entered,
-        envelope: record.envelope().encode(),
-    };
+    let row = RecordRow::received(kept, false, record);
     let is_new = holder.storage().write(|tx| {
         let is_new = tx.add_record(&row)?;
         if is_new {

@@ -74,8 +74,6 @@ pub struct StreamName(String);
 impl StreamName {
     /// Longest name in records and entries, in bytes.
     pub const MAX_BYTES: usize = 64;
-    /// Longest name with the agency it came from.
-    const MAX_PEER_BYTES: usize = Self::MAX_BYTES + "peer/".len() + 25;
 
     /// The stream of certificates, grants and revocations.
     pub fn control() -> Self {
@@ -113,8 +111,7 @@ impl StreamName {
     /// cross, and for what is no agency code.
     pub fn of_peer(&self, agency: &str) -> Option<Self> {
         let fits = self.class() == StreamClass::Channel && self.origin().is_none() && is_label(agency);
-        let name = format!("{PEER}{agency}/{self}");
-        (fits && name.len() <= Self::MAX_PEER_BYTES).then_some(Self(name))
+        fits.then(|| Self(format!("{PEER}{agency}/{self}")))
     }
 
     /// The agency whose half of a channel this is; `None` for the own agency's streams.
@@ -124,10 +121,7 @@ impl StreamName {
 
     /// The name that stands in the records and entries of the stream.
     pub fn plain(&self) -> Self {
-        match self.0.strip_prefix(PEER).and_then(|rest| rest.split_once('/')) {
-            Some((_, name)) => Self(name.to_owned()),
-            None => self.clone(),
-        }
+        Self(self.plain_name().to_owned())
     }
 
     /// The name as text.

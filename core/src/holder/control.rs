@@ -4,8 +4,6 @@ use super::Identity;
 use crate::domain::stream::StreamName;
 use crate::entry::Entry;
 use crate::ingest::directory::Directory;
-use crate::record::body::Body;
-use crate::record::envelope::Envelope;
 use crate::storage::{ReadTx, StorageError};
 
 /// Folds every stored entry of `control`. They were checked before they were stored.
@@ -19,9 +17,7 @@ pub fn fold(tx: &ReadTx<'_>, identity: &Identity) -> Result<Directory, StorageEr
 
 /// Takes one stored entry of `control` into the directory.
 pub fn follow_control(tx: &ReadTx<'_>, directory: &mut Directory, entry: &Entry) -> Result<(), StorageError> {
-    let record = tx.record(entry.record)?.ok_or(StorageError::Corrupt)?;
-    let envelope = Envelope::decode(&record.envelope).map_err(|_| StorageError::Corrupt)?;
-    let body = Body::decode(envelope.payload()).map_err(|_| StorageError::Corrupt)?;
+    let body = tx.record_body(entry.record)?.ok_or(StorageError::Corrupt)?;
     directory.apply(entry, &body);
     Ok(())
 }

@@ -278,6 +278,11 @@ impl Roster {
         self.roles(key).iter().any(|held| held == role)
     }
 
+    /// Whether a key may approve what another officer releases.
+    pub fn may_approve(&self, key: &KeyId) -> bool {
+        self.has_role(key, "releaser") || self.has_role(key, "supervisor")
+    }
+
     fn roles(&self, key: &KeyId) -> &[String] {
         self.officers.get(key).map_or(&[], |accreditation| &accreditation.roles)
     }
@@ -298,7 +303,7 @@ impl Roster {
             None => false,
             Some(id) => {
                 let (approver, hash) = self.approvals.get(&id).ok_or(ChannelDenial::ParentUnknown)?;
-                let may = self.has_role(approver, "releaser") || self.has_role(approver, "supervisor");
+                let may = self.may_approve(approver);
                 *approver != body.author && may && *hash == approved_hash(release)
             }
         };

@@ -5,7 +5,6 @@ use super::projection::{note_filing, project};
 use super::view::DocumentFields;
 use crate::record::body::Body;
 use crate::record::content::Content;
-use crate::record::envelope::Envelope;
 use crate::storage::changes::ChangeRow;
 use crate::storage::documents::DocumentRow;
 use crate::storage::{StorageError, WriteTx};
@@ -61,9 +60,7 @@ pub fn rebuild<E>(
     for stream in tx.streams()? {
         for record in tx.records_of_stream(&stream.name)? {
             // Records of kinds or forms newer than this build are kept and say nothing to these screens.
-            let body =
-                Envelope::decode(&record.envelope).ok().and_then(|envelope| Body::decode(envelope.payload()).ok());
-            if let Some(Body { content: Content::Filing(filing), .. }) = body {
+            if let Ok(Body { content: Content::Filing(filing), .. }) = record.body() {
                 note_filing(tx, &filing, &record)?;
             }
             channel::note(tx, record.id)?;

@@ -7,6 +7,7 @@ use super::transaction::{ReadTx, WriteTx, damaged, stream_name};
 use super::{signed, unsigned};
 use crate::domain::stream::StreamName;
 use crate::ids::{KeyId, RecordId};
+use crate::ingest::opened::OpenedRecord;
 use crate::record::body::Body;
 use crate::record::envelope::Envelope;
 use crate::step::{self, Step};
@@ -48,6 +49,33 @@ pub struct RecordRow {
     pub state: RecordState,
     /// The signed bytes.
     pub envelope: Vec<u8>,
+}
+
+impl RecordRow {
+    /// A record that came from elsewhere, opened before, as it is kept under `stream`.
+    pub fn received(stream: &StreamName, own: bool, record: &OpenedRecord) -> Self {
+        let body = record.body();
+        Self {
+            id: record.id(),
+            stream: stream.clone(),
+            own,
+            kind: body.content.kind(),
+            author: body.author,
+            generation: body.position.generation,
+            seq: body.position.seq,
+            prev: body.position.prev,
+            made_ms: body.written.at.utc_ms,
+            urgency: 0,
+            state: RecordState::Entered,
+            envelope: record.envelope().encode(),
+        }
+    }
+
+    /// What the record says. It was opened before it was stored.
+    pub fn body(&self) -> Result<Body, StorageError> {
+        let envelope = Envelope::decode(&self.envelope).map_err(|_| StorageError::Corrupt)?;
+        Body::decode(envelope.payload()).map_err(|_| StorageError::Corrupt)
+    }
 }
 
 /// What waits in one stream.
@@ -139,9 +167,7 @@ impl ReadTx<'_> {
 
     /// What a record says; `None` when it is not here.
     pub fn record_body(&self, id: RecordId) -> Result<Option<Body>, StorageError> {
-        let Some(record) = self.record(id)? else { return Ok(None) };
-        let envelope = Envelope::decode(&record.envelope).map_err(|_| StorageError::Corrupt)?;
-        Body::decode(envelope.payload()).map(Some).map_err(|_| StorageError::Corrupt)
+        self.record(id)?.map(|record| record.body()).transpose()
     }
 
     /// Every record of a kind that was not refused, in the order stored.

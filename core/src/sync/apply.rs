@@ -311,24 +311,10 @@ impl Frame<'_, '_> {
     }
 
     fn store_record(&self, arrival: &Arrival, is_own: bool, stored: Option<&RecordRow>) -> Result<(), StorageError> {
-        let (id, body) = (arrival.record().id(), arrival.record().body());
         if stored.is_some() {
-            return self.tx.mark_entered(id);
+            return self.tx.mark_entered(arrival.record().id());
         }
-        self.tx.add_record(&RecordRow {
-            id,
-            stream: self.stream.clone(),
-            own: is_own,
-            kind: body.content.kind(),
-            author: body.author,
-            generation: body.position.generation,
-            seq: body.position.seq,
-            prev: body.position.prev,
-            made_ms: body.written.at.utc_ms,
-            urgency: 0,
-            state: RecordState::Entered,
-            envelope: arrival.record().envelope().encode(),
-        })?;
+        self.tx.add_record(&RecordRow::received(&self.stream, is_own, arrival.record()))?;
         Ok(())
     }
 

@@ -8,7 +8,6 @@ use crate::domain::stream::StreamName;
 use crate::entry::{Cursor, Heads};
 use crate::holder::Holder;
 use crate::ids::DocumentId;
-use crate::record::body::Body;
 use crate::record::content::Content;
 use crate::record::envelope::Envelope;
 use crate::storage::counters::Counter;
@@ -141,8 +140,7 @@ fn frames(tx: &ReadTx<'_>, most: usize) -> Result<(Vec<Vec<u8>>, usize, bool), S
 
 /// A record with its changes, dealt out in the order the commit names its documents.
 fn up_record(tx: &ReadTx<'_>, row: &RecordRow) -> Result<UpRecord, StorageError> {
-    let envelope = Envelope::decode(&row.envelope).map_err(|_| StorageError::Corrupt)?;
-    let body = Body::decode(envelope.payload()).map_err(|_| StorageError::Corrupt)?;
+    let body = row.body()?;
     let Content::Commit(commit) = &body.content else {
         return Ok(UpRecord { envelope: row.envelope.clone(), changes: Vec::new() });
     };

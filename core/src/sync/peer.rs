@@ -10,7 +10,7 @@ use crate::holder::{self, Half};
 use crate::ingest::arrival::{ArrivalRefusal, PeerArrival, check_peer};
 use crate::record::cbor::Value;
 use crate::record::envelope::Envelope;
-use crate::storage::records::{RecordRow, RecordState};
+use crate::storage::records::RecordRow;
 use crate::storage::{StorageError, WriteTx};
 use crate::wire::{DownFrame, DownItem};
 
@@ -140,20 +140,6 @@ fn take_item(tx: &WriteTx<'_>, kept: &StreamName, half: &mut Half, item: &DownIt
 fn store(tx: &WriteTx<'_>, kept: &StreamName, arrival: &PeerArrival) -> Result<(), StorageError> {
     tx.add_kept_entry(kept, arrival.entry())?;
     let Some(record) = arrival.record() else { return Ok(()) };
-    let body = record.body();
-    tx.add_record(&RecordRow {
-        id: record.id(),
-        stream: kept.clone(),
-        own: false,
-        kind: body.content.kind(),
-        author: body.author,
-        generation: body.position.generation,
-        seq: body.position.seq,
-        prev: body.position.prev,
-        made_ms: body.written.at.utc_ms,
-        urgency: 0,
-        state: RecordState::Entered,
-        envelope: record.envelope().encode(),
-    })?;
+    tx.add_record(&RecordRow::received(kept, false, record))?;
     holder::note_channel(tx, record.id())
 }

@@ -29,7 +29,7 @@ impl Channels {
         stream: &StreamName,
     ) -> Result<&mut Roster, StoreError> {
         if !self.rosters.contains_key(stream) {
-            let roster = fold_own(store, directory, stream)?;
+            let roster = read_own_roster(store, directory, stream)?;
             self.rosters.insert(stream.clone(), roster);
         }
         self.rosters.get_mut(stream).ok_or(StoreError::Corrupt)
@@ -65,7 +65,7 @@ impl Channels {
 
 /// Every member's half of a channel as far as a store holds it, the own one first.
 pub fn read_rosters(store: &dyn Read, directory: &Directory, stream: &StreamName) -> Result<Vec<Roster>, StoreError> {
-    let mut all = vec![fold_own(store, directory, stream)?];
+    let mut all = vec![read_own_roster(store, directory, stream)?];
     for kept in store.peer_streams()? {
         if kept.plain() != *stream {
             continue;
@@ -77,13 +77,8 @@ pub fn read_rosters(store: &dyn Read, directory: &Directory, stream: &StreamName
     Ok(all)
 }
 
-/// The other agencies an own half's newest settings name.
-pub(super) fn others(roster: &Roster) -> Vec<String> {
-    let members = roster.settings().map(|settings| settings.members.as_slice()).unwrap_or_default();
-    members.iter().map(|member| member.agency.clone()).filter(|agency| agency != roster.agency()).collect()
-}
-
-fn fold_own(store: &dyn Read, directory: &Directory, stream: &StreamName) -> Result<Roster, StoreError> {
+/// The own half of a channel as far as a store has it.
+pub fn read_own_roster(store: &dyn Read, directory: &Directory, stream: &StreamName) -> Result<Roster, StoreError> {
     let mut roster = Roster::new(directory.agency(), *directory.root(), stream);
     let mut at = 0;
     loop {

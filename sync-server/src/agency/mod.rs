@@ -42,7 +42,7 @@ use enlace_core::record::keys::DeviceSigner;
 use enlace_core::wire::{BundleKey, Request, UpFrame, UpRecord};
 
 pub use caller::{Caller, View};
-pub use channels::read_rosters;
+pub use channels::{read_own_roster, read_rosters};
 pub use decision::refusals;
 pub use entering::{DOES_NOT_APPLY, Outcome, rejections};
 pub use error::{AgencyError, Result};

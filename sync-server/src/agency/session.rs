@@ -82,6 +82,8 @@ pub struct Session {
     pub(super) peer: Option<String>,
     /// Channels shared with it now.
     pub(super) shared: Vec<StreamName>,
+    /// The agency's turn at which that was looked up: it changes with entries alone.
+    pub(super) shared_at: Option<u64>,
     pub(super) counter: u64,
     pub(super) refused: Option<String>,
     pub(super) rejections: VecDeque<Rejection>,
@@ -202,6 +204,7 @@ impl<S: Store> Agency<S> {
             frames_taken: 0,
             peer: None,
             shared: Vec::new(),
+            shared_at: None,
             counter: 0,
             refused: None,
             rejections: VecDeque::new(),

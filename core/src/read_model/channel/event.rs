@@ -5,7 +5,6 @@ use crate::domain::stream::StreamName;
 use crate::ids::{EventId, RecordId};
 use crate::record::body::Body;
 use crate::record::content::Content;
-use crate::record::envelope::Envelope;
 use crate::storage::{ReadTx, StorageError, damaged, stream_name, unsigned};
 
 /// A release or an answer as it was signed, with what became of it.
@@ -54,8 +53,7 @@ pub fn statement(tx: &ReadTx<'_>, record: RecordId, now_ms: i64) -> Result<Optio
 
 fn read(tx: &ReadTx<'_>, record: RecordId, standing: Standing, now_ms: i64) -> Result<Statement, StorageError> {
     let row = tx.record(record)?.ok_or(StorageError::NotFound)?;
-    let envelope = Envelope::decode(&row.envelope).map_err(|_| StorageError::Corrupt)?;
-    let mut body = Body::decode(envelope.payload()).map_err(|_| StorageError::Corrupt)?;
+    let mut body = row.body()?;
     let entry = tx.entry_of_record(record)?;
     let mut expired = false;
     if let Content::Release(release) = &mut body.content {

@@ -4,10 +4,8 @@ use super::Standing;
 use crate::domain::stream::{StreamClass, StreamName};
 use crate::entry::{Entry, Verdict};
 use crate::ids::RecordId;
-use crate::record::body::Body;
 use crate::record::cbor::Value;
 use crate::record::content::{Approval, Content, Delivery, Release, ReleaseAnswer};
-use crate::record::envelope::Envelope;
 use crate::storage::records::RecordRow;
 use crate::storage::{StorageError, WriteTx, signed};
 
@@ -30,9 +28,7 @@ pub fn note(tx: &WriteTx<'_>, id: RecordId) -> Result<(), StorageError> {
     if record.stream.class() != StreamClass::Channel {
         return Ok(());
     }
-    let Some(body) = Envelope::decode(&record.envelope).ok().and_then(|it| Body::decode(it.payload()).ok()) else {
-        return Ok(());
-    };
+    let Ok(body) = record.body() else { return Ok(()) };
     let n = tx.stream_row(&record.stream)?.ok_or(StorageError::NotFound)?;
     let entry = tx.entry_of_record(id)?;
     let standing = standing(&record, entry.as_ref());

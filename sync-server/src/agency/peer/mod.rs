@@ -26,7 +26,6 @@ pub use take::refusals;
 
 use super::Agency;
 use super::caller::View;
-use super::channels::others;
 use super::error::Result;
 use super::session::Session;
 use crate::store::Store;
@@ -64,13 +63,16 @@ impl<S: Store> Agency<S> {
             return Ok(false);
         }
         let roster = self.channels.own(&self.store, &self.directory, stream)?;
-        Ok(others(roster).iter().any(|member| member == agency))
+        Ok(roster.settings().is_some_and(|settings| settings.members.iter().any(|member| member.agency == agency)))
     }
 
     /// Which channels another agency's server may be told of, before each part: a member may be gone since the last.
     pub(super) fn look_at_channels(&mut self, session: &mut Session) -> Result<()> {
-        if let Some(agency) = session.peer.clone() {
+        if let Some(agency) = session.peer.clone()
+            && session.shared_at != Some(self.turn)
+        {
             session.shared = self.shared_with(&agency)?;
+            session.shared_at = Some(self.turn);
         }
         Ok(())
     }

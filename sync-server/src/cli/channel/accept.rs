@@ -8,14 +8,14 @@ use super::super::Context;
 use super::super::args::ChannelAcceptArgs;
 use super::super::desk::Desk;
 use super::super::failure::{Exit, Failure};
-use super::{agree, channel, member, proposal, rosters};
+use super::{agree, channel, member, own_roster, proposal, rosters};
 
 /// Shows the settings and signs them. A file for the first ones; later ones come over the channel itself.
 pub fn run(context: &Context, args: &ChannelAcceptArgs) -> Result<(), Failure> {
     let desk = Desk::open(context)?;
     let (stream, mut settings) = proposed(&desk, &args.proposal)?;
     check(&desk, &stream, &settings)?;
-    let is_first = rosters(&desk, &stream)?.first().is_some_and(|own| own.settings().is_none());
+    let is_first = own_roster(&desk, &stream)?.settings().is_none();
     let adds_desk = args.radio.is_some() || args.phone.is_some();
     if adds_desk && !is_first {
         return Err(Failure::new("channel_accept_changes", Exit::Refused));

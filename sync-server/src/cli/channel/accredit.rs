@@ -12,7 +12,7 @@ use super::super::desk::Desk;
 use super::super::devices;
 use super::super::failure::{Exit, Failure};
 use super::super::files;
-use super::{channel, rosters};
+use super::{channel, own_roster};
 use crate::key_file::KeyFile;
 use crate::store::Read as _;
 
@@ -20,9 +20,10 @@ use crate::store::Read as _;
 pub fn run(context: &Context, args: &ChannelAccreditArgs) -> Result<(), Failure> {
     let desk = Desk::open(context)?;
     let stream = channel(&args.channel)?;
-    let own = rosters(&desk, &stream)?;
-    let roster = own.first().filter(|roster| roster.charter().is_some());
-    let roster = roster.ok_or_else(|| Failure::new("channel_unknown", Exit::Refused).with("channel", &args.channel))?;
+    let roster = own_roster(&desk, &stream)?;
+    if roster.charter().is_none() {
+        return Err(Failure::new("channel_unknown", Exit::Refused).with("channel", &args.channel));
+    }
     let chosen: Vec<&Device> = if args.all {
         let writes = |device: &&Device| device.access(&stream, desk.directory().size()) == Some(Access::Write);
         let serves = |device: &&Device| !device.is_retired(desk.directory().size());
@@ -74,6 +75,6 @@ pub fn end_everywhere(context: &Context, desk: &Desk, key: &KeyFile, id: &Device
 }
 
 fn speaks(desk: &Desk, stream: &StreamName, device: &Device) -> Result<bool, Failure> {
-    let own = rosters(desk, stream)?;
-    Ok(own.first().is_some_and(|roster| device.roles.iter().any(|role| roster.has_role(&device.key.id(), role))))
+    let own = own_roster(desk, stream)?;
+    Ok(device.roles.iter().any(|role| own.has_role(&device.key.id(), role)))
 }

@@ -7,7 +7,7 @@ use super::super::Context;
 use super::super::args::ChannelCreateArgs;
 use super::super::desk::Desk;
 use super::super::failure::{Exit, Failure};
-use super::{agree, channel, member, proposal, rosters, unrestricted};
+use super::{agree, channel, member, own_roster, proposal, unrestricted};
 
 /// Minutes within which a person answers, by level and role: R responders, S supervisors, L liaison, H high level.
 const DEADLINES: [(&str, &str, u16); 7] = [
@@ -24,8 +24,7 @@ const DEADLINES: [(&str, &str, u16); 7] = [
 pub fn run(context: &Context, args: &ChannelCreateArgs) -> Result<(), Failure> {
     let desk = Desk::open(context)?;
     let stream = channel(&args.channel)?;
-    let has_settings = rosters(&desk, &stream)?.first().is_some_and(|own| own.settings().is_some());
-    if has_settings {
+    if own_roster(&desk, &stream)?.settings().is_some() {
         return Err(Failure::new("channel_exists", Exit::Refused).with("channel", &args.channel));
     }
     let own = desk.identity().agency.clone();

@@ -1,5 +1,6 @@
 //! `enlace channel list`: what is agreed, who has not signed yet, who speaks.
 
+use enlace_core::border::channel::Channel;
 use enlace_core::domain::stream::StreamClass;
 use enlace_core::i18n::Lang;
 use serde_json::{Value, json};
@@ -8,7 +9,7 @@ use super::super::Context;
 use super::super::desk::Desk;
 use super::super::failure::Failure;
 use super::super::files;
-use super::{agreement, rosters};
+use super::rosters;
 use crate::store::Read as _;
 
 /// Lists every channel the own agency has a half of.
@@ -21,14 +22,16 @@ pub fn run(context: &Context) -> Result<(), Failure> {
             continue;
         }
         let all = rosters(&desk, &stream)?;
-        let (in_force, missing) = agreement(&all);
+        let Channel { in_force, proposed } = Channel::of(&all);
+        let missing: Vec<String> =
+            proposed.last().map(|next| next.missing.iter().cloned().collect()).unwrap_or_default();
         let officers = all.first().map_or(0, |own| own.officers().filter(|(_, said)| !said.roles.is_empty()).count());
-        let newest = all.iter().filter_map(|roster| roster.settings()).max_by_key(|settings| settings.version);
+        let newest = proposed.last().map(|next| &next.settings).or(in_force.as_ref());
         let name = newest.map(|settings| match context.out.lang() {
             Lang::Es => settings.name_es.clone(),
             Lang::En => settings.name_en.clone(),
         });
-        let state = match (in_force, missing.is_empty()) {
+        let state = match (&in_force, missing.is_empty()) {
             (None, _) => context.out.text("channel.state.proposed", &[("agencies", &missing.join(", "))]),
             (Some(settings), true) => {
                 context.out.text("channel.state.in_force", &[("version", &settings.version.to_string())])
@@ -49,7 +52,7 @@ pub fn run(context: &Context) -> Result<(), Failure> {
         ]);
         told.push(json!({
             "channel": stream.as_str(), "name": name, "members": members, "officers": officers,
-            "in_force": in_force.map(|settings| settings.version),
+            "in_force": in_force.as_ref().map(|settings| settings.version),
             "newest": newest.map(|settings| settings.version), "missing": missing,
         }));
     }

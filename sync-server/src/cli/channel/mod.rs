@@ -49,6 +49,12 @@ fn rosters(desk: &Desk, stream: &StreamName) -> Result<Vec<Roster>, Failure> {
         .map_err(|error| files::store_failure(&error, desk.folder().path()))
 }
 
+/// The own half of a channel.
+fn own_roster(desk: &Desk, stream: &StreamName) -> Result<Roster, Failure> {
+    agency::read_own_roster(desk.reader(), desk.directory(), stream)
+        .map_err(|error| files::store_failure(&error, desk.folder().path()))
+}
+
 /// Who speaks for the own agency: its administrators and its server, as `control` has them.
 fn charter(desk: &Desk) -> Result<Charter, Failure> {
     let directory = desk.directory();
@@ -78,11 +84,9 @@ fn agree(
     key: &KeyFile,
     settings: &ChannelSettings,
 ) -> Result<(), Failure> {
-    let own = rosters(desk, stream)?;
-    let names_key = |id: KeyId| {
-        let charter = own.first().and_then(Roster::charter);
-        charter.is_some_and(|charter| charter.administrators.iter().any(|named| named.id() == id))
-    };
+    let own = own_roster(desk, stream)?;
+    let names_key =
+        |id: KeyId| own.charter().is_some_and(|charter| charter.administrators.iter().any(|named| named.id() == id));
     if !names_key(key.signer.public_key().id()) {
         let path = root_key.ok_or_else(|| Failure::new("channel_root_needed", Exit::Refused))?;
         let root = desk.root(path)?;
@@ -108,23 +112,4 @@ fn member(desk: &Desk, agency: &str) -> Result<Member, Failure> {
 /// Every scenario that is not restricted: what any agent may send word of without a releaser.
 fn unrestricted() -> Vec<String> {
     SCENARIOS.iter().filter(|scenario| !scenario.restricted).map(|scenario| scenario.code.to_owned()).collect()
-}
-
-/// The newest version that every member it names has signed alike, and who has not yet signed the newest of all.
-fn agreement(rosters: &[Roster]) -> (Option<&ChannelSettings>, Vec<String>) {
-    let signed = |settings: &ChannelSettings, agency: &str| {
-        let roster = rosters.iter().find(|roster| roster.agency() == agency);
-        roster.and_then(|roster| roster.settings_version(settings.version)) == Some(settings)
-    };
-    let missing = |settings: &ChannelSettings| {
-        let members = settings.members.iter().map(|member| member.agency.clone());
-        members.filter(|agency| !signed(settings, agency)).collect::<Vec<_>>()
-    };
-    let newest = rosters.iter().filter_map(Roster::settings).max_by_key(|settings| settings.version);
-    let versions = newest.map_or(0, |settings| settings.version);
-    let in_force = (1..=versions).rev().find_map(|version| {
-        let candidates = rosters.iter().filter_map(|roster| roster.settings_version(version));
-        candidates.into_iter().find(|settings| missing(settings).is_empty())
-    });
-    (in_force, newest.map(missing).unwrap_or_default())
 }

@@ -10,8 +10,8 @@ use super::super::desk::Desk;
 use super::super::failure::{Exit, Failure};
 use super::super::files;
 use super::super::output::text;
-use super::{book, book_path, failure};
-use crate::peers::{AddressBook, Card, PeerError};
+use super::{book, failure, write};
+use crate::peers::{Card, Listed, PeerError};
 
 /// First characters of a card's text.
 pub(super) const PREFIX: &str = "ENLACEPEER1:";
@@ -20,7 +20,8 @@ pub(super) const PREFIX: &str = "ENLACEPEER1:";
 pub fn run(context: &Context, args: &PeerAddArgs) -> Result<(), Failure> {
     let desk = Desk::open(context)?;
     let signed = read(&files::read_text(&args.card)?).map_err(|error| failure(&error))?;
-    let card = Card::open(&signed).map_err(|error| failure(&error))?;
+    let listed = Listed::open(signed).map_err(|error| failure(&error))?;
+    let card = listed.card.clone();
     let agency = card.pin.agency.clone();
     if agency == desk.identity().agency {
         return Err(Failure::new("peer_is_own", Exit::Refused));
@@ -28,13 +29,9 @@ pub fn run(context: &Context, args: &PeerAddArgs) -> Result<(), Failure> {
     if desk.directory().pin(&agency).is_some_and(|pin| pin.root != card.pin.root) {
         return Err(Failure::new("peer_other_root", Exit::Refused).with("agency", &agency));
     }
-    let path = book_path(desk.folder());
     let mut known = book(desk.folder())?;
-    let mut cards = AddressBook::signed(&path).map_err(|error| failure(&error))?;
-    known.0.insert(agency.clone(), card.clone());
-    cards.insert(agency.clone(), signed);
-    let text_of = known.text(&cards).ok_or_else(|| failure(&PeerError::Book))?;
-    files::replace(&path, text_of.as_bytes())?;
+    known.0.insert(agency, listed);
+    write(desk.folder(), &known)?;
     tell(context, &desk, &card);
     Ok(())
 }

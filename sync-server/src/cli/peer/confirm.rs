@@ -13,7 +13,7 @@ use super::{book, unknown};
 pub fn run(context: &Context, args: &PeerConfirmArgs) -> Result<(), Failure> {
     let desk = Desk::open(context)?;
     let known = book(desk.folder())?;
-    let card = known.0.get(&args.agency).ok_or_else(|| unknown(&args.agency))?;
+    let card = &known.0.get(&args.agency).ok_or_else(|| unknown(&args.agency))?.card;
     let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
     if digits(&args.fingerprint) != digits(&card.pin.root.fingerprint()) {
         return Err(Failure::new("peer_fingerprint_differs", Exit::Refused).with("agency", &args.agency));

@@ -19,9 +19,9 @@ pub fn run(context: &Context) -> Result<(), Failure> {
     codes.dedup();
     let (mut rows, mut told) = (Vec::new(), Vec::new());
     for code in codes {
-        let pin = desk.directory().pin(&code).or_else(|| known.0.get(&code).map(|card| &card.pin));
-        let Some(pin) = pin else { continue };
-        let is_pinned = desk.directory().pin(&code).is_some();
+        let (pinned, listed) = (desk.directory().pin(&code), known.0.get(&code));
+        let is_pinned = pinned.is_some();
+        let Some(pin) = pinned.or(listed.map(|listed| &listed.card.pin)) else { continue };
         let halves = halves(&desk, &code)?;
         let is_stopped = halves.iter().any(|half| half["disbelieved"] == json!(true));
         let state = match (is_pinned, is_stopped) {
@@ -37,7 +37,7 @@ pub fn run(context: &Context) -> Result<(), Failure> {
             held.to_string(),
             pin.root.fingerprint(),
         ]);
-        let url = known.0.get(&code).map(|card| card.url.clone());
+        let url = listed.map(|listed| listed.card.url.clone());
         told.push(json!({
             "agency": code, "name_en": pin.name_en, "name_es": pin.name_es, "country": pin.country, "state": state,
             "fingerprint": pin.root.fingerprint(), "url": url, "channels": halves,

@@ -13,6 +13,7 @@ use super::Context;
 use super::args::PeerCommand;
 use super::data::DataFolder;
 use super::failure::{Exit, Failure};
+use super::files;
 use crate::peers::{AddressBook, FILE, PeerError};
 
 /// Runs the command; without one, lists.
@@ -34,6 +35,11 @@ pub fn book_path(folder: &DataFolder) -> PathBuf {
 fn book(folder: &DataFolder) -> Result<AddressBook, Failure> {
     let path = book_path(folder);
     AddressBook::read(&path).map_err(|error| failure(&error).with("path", path.display()))
+}
+
+fn write(folder: &DataFolder, book: &AddressBook) -> Result<(), Failure> {
+    let text = book.text().map_err(|error| failure(&error))?;
+    files::replace(&book_path(folder), text.as_bytes())
 }
 
 fn failure(error: &PeerError) -> Failure {

@@ -7,9 +7,7 @@ use super::super::Context;
 use super::super::args::PeerRemoveArgs;
 use super::super::desk::Desk;
 use super::super::failure::Failure;
-use super::super::files;
-use super::{book, book_path, failure, unknown};
-use crate::peers::{AddressBook, PeerError};
+use super::{book, unknown, write};
 
 /// Ends the pin if there is one, and takes the card out of the address book.
 pub fn run(context: &Context, args: &PeerRemoveArgs) -> Result<(), Failure> {
@@ -24,12 +22,8 @@ pub fn run(context: &Context, args: &PeerRemoveArgs) -> Result<(), Failure> {
         let content = Content::Revocation(Revocation { revoked: Revoked::Key(id), reason: args.reason.clone() });
         desk.enter(context, &root, vec![content])?;
     }
-    let path = book_path(desk.folder());
-    let mut cards = AddressBook::signed(&path).map_err(|error| failure(&error))?;
     known.0.remove(&args.agency);
-    cards.remove(&args.agency);
-    let text = known.text(&cards).ok_or_else(|| failure(&PeerError::Book))?;
-    files::replace(&path, text.as_bytes())?;
+    write(desk.folder(), &known)?;
     context.out.result(&json!({ "agency": args.agency, "pinned": pinned.is_some() }));
     context.out.say("peer.remove.done", &[("agency", &args.agency)]);
     Ok(())
