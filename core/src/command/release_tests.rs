@@ -2,29 +2,21 @@
 
 use std::collections::BTreeSet;
 
+use super::channel_tests::{scene, theirs};
 use super::*;
 use crate::document::Edit;
 use crate::domain::value::{Answer, Scalar};
 use crate::holder::CALL_AFTER_MS;
-use crate::ids::{DocumentId, EventId, ItemId, RecordId, ThreadId};
+use crate::ids::{DocumentId, EventId, ItemId, RecordId};
 use crate::ingest::record_tests::world::stream;
 use crate::read_model::channel::{Standing, statement};
-use crate::record::content::{Access, Approval, Content, Release, ReleaseAnswer};
+use crate::record::content::{Access, Approval, Content, ReleaseAnswer};
 use crate::record::keys::DeviceSigner;
 use crate::release::notice::Notice;
 use crate::release::report::Report;
-use crate::sync::tests::world::{AMBER, Desk, Half, INTERNAL, NOON_MS, accreditation, agree};
+use crate::sync::tests::world::{AMBER, Desk, INTERNAL, NOON_MS, accreditation};
 
 const SECRET: &str = "canary-7f3a";
-
-fn scene(roles: &[&str]) -> (Desk, Half) {
-    let mut desk = Desk::new(roles);
-    let mut peer = Half::new("cbp-nogales", "US", 2);
-    desk.pin(&peer);
-    agree(&mut [&mut desk.own, &mut peer], 1);
-    desk.sync(&[peer.whole()]);
-    (desk, peer)
-}
 
 fn incident(desk: &Desk) -> DocumentId {
     let edits = [
@@ -142,30 +134,10 @@ fn an_approval_is_of_the_state_that_was_asked_for() {
     assert_eq!(preview_approval(&desk.phone, request).unwrap_err().code(), "approval_differs");
 }
 
-fn theirs(peer: &mut Half, expires_ms: i64) -> RecordId {
-    let notice = Notice { scenario: "rescue_land".to_owned(), ..Notice::default() };
-    let release = Release {
-        kind: "notice".to_owned(),
-        version: 1,
-        event: EventId([7; 16]),
-        thread: ThreadId([7; 16]),
-        parents: Vec::new(),
-        purpose: "life_safety".to_owned(),
-        caveats: Vec::new(),
-        expires_ms: Some(expires_ms),
-        basis: None,
-        approval: None,
-        reason: None,
-        plain: None,
-        values: Some(notice.to_value()),
-    };
-    peer.by_agent(Content::Release(release)).unwrap()
-}
-
 #[test]
 fn an_event_is_shown_with_both_voices_until_it_expires() {
     let (mut desk, mut peer) = scene(&["agent"]);
-    let to = theirs(&mut peer, NOON_MS + 3_600_000);
+    let to = theirs(&mut peer, 7, NOON_MS + 3_600_000);
     desk.exchange(vec![peer.whole()]);
     let received = AnswerDraft { answer: "received".to_owned(), ..AnswerDraft::default() };
     answer(&desk.phone, to, received).unwrap();
@@ -187,7 +159,7 @@ fn an_event_is_shown_with_both_voices_until_it_expires() {
 #[test]
 fn a_record_is_checked_again_from_the_pinned_root() {
     let (mut desk, mut peer) = scene(&["agent"]);
-    let to = theirs(&mut peer, NOON_MS + 3_600_000);
+    let to = theirs(&mut peer, 7, NOON_MS + 3_600_000);
     desk.exchange(vec![peer.whole()]);
     let verified = desk.phone.verify(to).unwrap().unwrap();
     assert_eq!((verified.agency.as_str(), verified.fault, verified.under_head), ("cbp-nogales", None, false));
