@@ -210,6 +210,22 @@ async def test_a_sync_that_hangs_is_hung_up_and_goes_through_later():
         phone.die()
 
 
+async def test_a_token_ends_the_sync_that_has_it_and_no_other_call_after_it():
+    with Agency() as agency:
+        phone = await agency.enrolled("ana")
+        agency.server.send_signal(signal.SIGSTOP)
+        token = enlace.CancelToken()
+        syncing = asyncio.create_task(phone.app.sync_until_cancelled(token))
+        await asyncio.sleep(0.3)
+        assert not syncing.done()
+        token.cancel()
+        await fails(asyncio.wait_for(syncing, 5), FieldError.Offline, "link_cut")
+        agency.server.send_signal(signal.SIGCONT)
+        await fails(phone.app.sync_until_cancelled(token), FieldError.Offline, "link_cut")
+        await phone.app.sync_until_cancelled(enlace.CancelToken())
+        phone.die()
+
+
 async def test_findings_name_the_field_in_both_languages():
     with Agency() as agency:
         phone = await agency.enrolled("ana")

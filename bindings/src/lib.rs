@@ -56,7 +56,7 @@ pub use order::{Access, Enrolment, EnrolmentState, Order, StreamAccess};
 pub use search::{Hit, SearchIn};
 pub use software::SoftwareDevice;
 pub use summary::{NeverSynced, StreamStanding, SyncSummary};
-pub use task::{Event, EventListener, TaskHandle};
+pub use task::{CancelToken, Event, EventListener, TaskHandle};
 pub use timeline::{Happened, Proof, TimelineItem};
 pub use value::Value;
 pub use words::{choices, explain, field_label, form, label, text};

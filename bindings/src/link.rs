@@ -7,10 +7,11 @@ use enlace_core::app;
 use enlace_core::domain::stream::StreamName;
 use enlace_core::ids::DocumentId;
 use enlace_core::sync::{Outcome, driver};
+use tokio::task::JoinHandle;
 
 use crate::runtime::{runtime, waited};
 use crate::task::Teller;
-use crate::{Event, EventListener, FieldApp, FieldError, TaskHandle};
+use crate::{CancelToken, Event, EventListener, FieldApp, FieldError, TaskHandle};
 
 /// A stream in which the server sent something that is not believed. Kept as evidence; tell an administrator.
 #[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
@@ -53,14 +54,19 @@ impl FieldApp {
     /// Sends what waits and fetches what is new, until nothing waits on either side. What arrived whole is kept even
     /// when the call is cancelled.
     pub async fn sync(&self) -> Result<Synced, FieldError> {
-        let core = self.core.clone();
-        let task = runtime()?.spawn(async move { Ok(core.sync().await?.into()) });
-        self.remember(task.abort_handle());
+        waited(self.start_sync()?).await
+    }
+
+    /// The same as `sync`, ended by a token, for hosts whose own cancellation does not reach the library (Swift). It then
+    /// fails with `link_cut`; what arrived whole is kept.
+    pub async fn sync_until_cancelled(&self, cancel: Arc<CancelToken>) -> Result<Synced, FieldError> {
+        let task = self.start_sync()?;
+        cancel.ends(task.abort_handle());
         waited(task).await
     }
 
-    /// Ends every sync and feed that runs, for hosts whose own cancellation does not reach the library (Swift). The syncs
-    /// fail with `link_cut`; what arrived whole is kept.
+    /// Ends every sync and feed that runs, for a person who pulls the plug. The syncs fail with
+    /// `link_cut`; what arrived whole is kept.
     pub fn hang_up(&self) {
         self.abort_tasks();
     }
@@ -72,6 +78,15 @@ impl FieldApp {
         let task = runtime()?.spawn(follow(self.core.clone(), teller));
         self.remember(task.abort_handle());
         Ok(Arc::new(TaskHandle::new(&task)))
+    }
+}
+
+impl FieldApp {
+    fn start_sync(&self) -> Result<JoinHandle<Result<Synced, FieldError>>, FieldError> {
+        let core = self.core.clone();
+        let task = runtime()?.spawn(async move { Ok(core.sync().await?.into()) });
+        self.remember(task.abort_handle());
+        Ok(task)
     }
 }
 

@@ -2,8 +2,8 @@
 //! that thread once and a slow listener holds up nothing.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
 use enlace_core::ids::DocumentId;
@@ -40,6 +40,45 @@ impl TaskHandle {
 impl Drop for TaskHandle {
     fn drop(&mut self) {
         self.cancel();
+    }
+}
+
+/// Ends calls from outside. A call that gets a cancelled token ends at once; a token is never whole again.
+#[derive(Debug, Default, uniffi::Object)]
+pub struct CancelToken(Mutex<Cancel>);
+
+#[derive(Debug, Default)]
+struct Cancel {
+    cancelled: bool,
+    work: Vec<AbortHandle>,
+}
+
+#[uniffi::export]
+impl CancelToken {
+    /// A token that nobody has cancelled.
+    #[uniffi::constructor]
+    pub fn new() -> Arc<Self> {
+        Arc::default()
+    }
+
+    /// Ends the calls that have this token, and those that will get it. Harmless when they have ended.
+    pub fn cancel(&self) {
+        let mut cancel = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        cancel.cancelled = true;
+        cancel.work.drain(..).for_each(|work| work.abort());
+    }
+}
+
+impl CancelToken {
+    /// From now on the token ends this work.
+    pub(crate) fn ends(&self, work: AbortHandle) {
+        let mut cancel = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if cancel.cancelled {
+            work.abort();
+        } else {
+            cancel.work.retain(|work| !work.is_finished());
+            cancel.work.push(work);
+        }
     }
 }
 
@@ -140,7 +179,6 @@ fn listen(receiver: &Receiver<Told>, listener: &dyn EventListener) {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Mutex;
     use std::sync::mpsc::SyncSender;
 
     use super::*;
@@ -176,6 +214,22 @@ mod tests {
         assert!(documents.len() == NAMED && more);
         go.send(()).unwrap();
         assert_eq!(events.recv().unwrap(), Event::Ended { code: "offline".into() });
+    }
+
+    #[test]
+    fn a_token_ends_all_work_it_has_and_the_work_it_gets() {
+        let runtime = crate::runtime::runtime().unwrap();
+        let token = CancelToken::new();
+        let start = || {
+            let task = runtime.spawn(std::future::pending::<()>());
+            token.ends(task.abort_handle());
+            task
+        };
+        let had = [start(), start()];
+        token.cancel();
+        for task in had.into_iter().chain([start()]) {
+            assert!(runtime.block_on(task).unwrap_err().is_cancelled());
+        }
     }
 
     #[test]

@@ -461,6 +461,11 @@ void uniffi_enlace_fn_method_fieldapp_hang_up(uint64_t ptr, RustCallStatus *_Non
 uint64_t uniffi_enlace_fn_method_fieldapp_sync(uint64_t ptr
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_FIELDAPP_SYNC_UNTIL_CANCELLED
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_FIELDAPP_SYNC_UNTIL_CANCELLED
+uint64_t uniffi_enlace_fn_method_fieldapp_sync_until_cancelled(uint64_t ptr, uint64_t cancel
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_FIELDAPP_ENROL
 #define UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_FIELDAPP_ENROL
 uint64_t uniffi_enlace_fn_method_fieldapp_enrol(uint64_t ptr, RustBuffer invitation, RustBuffer platform
@@ -646,6 +651,27 @@ uint64_t uniffi_enlace_fn_method_softwaredevice_signer(uint64_t ptr, RustCallSta
 #ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_SOFTWAREDEVICE_VAULT
 #define UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_SOFTWAREDEVICE_VAULT
 uint64_t uniffi_enlace_fn_method_softwaredevice_vault(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_CLONE_CANCELTOKEN
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_CLONE_CANCELTOKEN
+uint64_t uniffi_enlace_fn_clone_canceltoken(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_FREE_CANCELTOKEN
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_FREE_CANCELTOKEN
+void uniffi_enlace_fn_free_canceltoken(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_CONSTRUCTOR_CANCELTOKEN_NEW
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_CONSTRUCTOR_CANCELTOKEN_NEW
+uint64_t uniffi_enlace_fn_constructor_canceltoken_new(RustCallStatus *_Nonnull out_status
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_CANCELTOKEN_CANCEL
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_CANCELTOKEN_CANCEL
+void uniffi_enlace_fn_method_canceltoken_cancel(uint64_t ptr, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_CLONE_EVENTLISTENER
@@ -1207,6 +1233,12 @@ uint16_t uniffi_enlace_checksum_method_fieldapp_sync(void
     
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_FIELDAPP_SYNC_UNTIL_CANCELLED
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_FIELDAPP_SYNC_UNTIL_CANCELLED
+uint16_t uniffi_enlace_checksum_method_fieldapp_sync_until_cancelled(void
+    
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_FIELDAPP_ENROL
 #define UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_FIELDAPP_ENROL
 uint16_t uniffi_enlace_checksum_method_fieldapp_enrol(void
@@ -1333,6 +1365,12 @@ uint16_t uniffi_enlace_checksum_method_softwaredevice_vault(void
     
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_CANCELTOKEN_CANCEL
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_CANCELTOKEN_CANCEL
+uint16_t uniffi_enlace_checksum_method_canceltoken_cancel(void
+    
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_EVENTLISTENER_ON_EVENT
 #define UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_EVENTLISTENER_ON_EVENT
 uint16_t uniffi_enlace_checksum_method_eventlistener_on_event(void
@@ -1372,6 +1410,12 @@ uint16_t uniffi_enlace_checksum_constructor_softwaredevice_in_folder(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_CONSTRUCTOR_SOFTWAREDEVICE_IN_MEMORY
 #define UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_CONSTRUCTOR_SOFTWAREDEVICE_IN_MEMORY
 uint16_t uniffi_enlace_checksum_constructor_softwaredevice_in_memory(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_CONSTRUCTOR_CANCELTOKEN_NEW
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_CONSTRUCTOR_CANCELTOKEN_NEW
+uint16_t uniffi_enlace_checksum_constructor_canceltoken_new(void
     
 );
 #endif

@@ -672,6 +672,145 @@ fileprivate struct FfiConverterData: FfiConverterRustBuffer {
 
 
 /**
+ * Ends calls from outside. A call that gets a cancelled token ends at once; a token is never whole again.
+ */
+public protocol CancelTokenProtocol: AnyObject, Sendable {
+    
+    /**
+     * Ends the calls that have this token, and those that will get it. Harmless when they have ended.
+     */
+    func cancel() 
+    
+}
+/**
+ * Ends calls from outside. A call that gets a cancelled token ends at once; a token is never whole again.
+ */
+open class CancelToken: CancelTokenProtocol, @unchecked Sendable {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_enlace_fn_clone_canceltoken(self.handle, $0) }
+    }
+    /**
+     * A token that nobody has cancelled.
+     */
+public convenience init() {
+    let handle =
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_enlace_fn_constructor_canceltoken_new(uniffiCallStatus
+    )
+}
+    self.init(unsafeFromHandle: handle)
+}
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_enlace_fn_free_canceltoken(handle, $0) }
+    }
+
+    
+
+    
+    /**
+     * Ends the calls that have this token, and those that will get it. Harmless when they have ended.
+     */
+open func cancel()  {try! rustCall() {
+        uniffiCallStatus in
+    uniffi_enlace_fn_method_canceltoken_cancel(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+}
+}
+    
+
+    
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeCancelToken: FfiConverter {
+    typealias FfiType = UInt64
+    typealias SwiftType = CancelToken
+
+    public static func lift(_ handle: UInt64) throws -> CancelToken {
+        return CancelToken(unsafeFromHandle: handle)
+    }
+
+    public static func lower(_ value: CancelToken) -> UInt64 {
+        return value.uniffiCloneHandle()
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> CancelToken {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: CancelToken, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCancelToken_lift(_ handle: UInt64) throws -> CancelToken {
+    return try FfiConverterTypeCancelToken.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCancelToken_lower(_ value: CancelToken) -> UInt64 {
+    return FfiConverterTypeCancelToken.lower(value)
+}
+
+
+
+
+
+
+/**
  * A clock that knows more than the system's: the zone's name, how often the device was started.
  */
 public protocol DeviceClock: AnyObject, Sendable {
@@ -1464,8 +1603,8 @@ public protocol FieldAppProtocol: AnyObject, Sendable {
     func follow(listener: EventListener) throws  -> TaskHandle
     
     /**
-     * Ends every sync and feed that runs, for hosts whose own cancellation does not reach the library (Swift). The syncs
-     * fail with `link_cut`; what arrived whole is kept.
+     * Ends every sync and feed that runs, for a person who pulls the plug. The syncs fail with
+     * `link_cut`; what arrived whole is kept.
      */
     func hangUp() 
     
@@ -1474,6 +1613,12 @@ public protocol FieldAppProtocol: AnyObject, Sendable {
      * when the call is cancelled.
      */
     func sync() async throws  -> Synced
+    
+    /**
+     * The same as `sync`, ended by a token, for hosts whose own cancellation does not reach the library (Swift). It then
+     * fails with `link_cut`; what arrived whole is kept.
+     */
+    func syncUntilCancelled(cancel: CancelToken) async throws  -> Synced
     
     /**
      * Answers an invitation (its QR code's text, or typed) with this device's key. The first sync completes it.
@@ -1985,8 +2130,8 @@ open func follow(listener: EventListener)throws  -> TaskHandle  {
 }
     
     /**
-     * Ends every sync and feed that runs, for hosts whose own cancellation does not reach the library (Swift). The syncs
-     * fail with `link_cut`; what arrived whole is kept.
+     * Ends every sync and feed that runs, for a person who pulls the plug. The syncs fail with
+     * `link_cut`; what arrived whole is kept.
      */
 open func hangUp()  {try! rustCall() {
         uniffiCallStatus in
@@ -2006,6 +2151,26 @@ open func sync()async throws  -> Synced  {
             rustFutureFunc: {
                 uniffi_enlace_fn_method_fieldapp_sync(
                         self.uniffiCloneHandle()
+                )
+            },
+            pollFunc: ffi_enlace_rust_future_poll_rust_buffer,
+            completeFunc: ffi_enlace_rust_future_complete_rust_buffer,
+            freeFunc: ffi_enlace_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeSynced_lift,
+            errorHandler: FfiConverterTypeFieldError_lift
+        )
+}
+    
+    /**
+     * The same as `sync`, ended by a token, for hosts whose own cancellation does not reach the library (Swift). It then
+     * fails with `link_cut`; what arrived whole is kept.
+     */
+open func syncUntilCancelled(cancel: CancelToken)async throws  -> Synced  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_enlace_fn_method_fieldapp_sync_until_cancelled(
+                        self.uniffiCloneHandle(),FfiConverterTypeCancelToken_lower(cancel)
                 )
             },
             pollFunc: ffi_enlace_rust_future_poll_rust_buffer,
@@ -10606,10 +10771,13 @@ private let initializationResult: InitializationResult = {
     if (uniffi_enlace_checksum_method_fieldapp_follow() != 30962) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_enlace_checksum_method_fieldapp_hang_up() != 40083) {
+    if (uniffi_enlace_checksum_method_fieldapp_hang_up() != 37245) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_enlace_checksum_method_fieldapp_sync() != 64113) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_enlace_checksum_method_fieldapp_sync_until_cancelled() != 44071) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_enlace_checksum_method_fieldapp_enrol() != 36966) {
@@ -10675,6 +10843,9 @@ private let initializationResult: InitializationResult = {
     if (uniffi_enlace_checksum_method_softwaredevice_vault() != 47360) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_enlace_checksum_method_canceltoken_cancel() != 15354) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_enlace_checksum_method_eventlistener_on_event() != 63148) {
         return InitializationResult.apiChecksumMismatch
     }
@@ -10694,6 +10865,9 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_enlace_checksum_constructor_softwaredevice_in_memory() != 8630) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_enlace_checksum_constructor_canceltoken_new() != 62167) {
         return InitializationResult.apiChecksumMismatch
     }
 

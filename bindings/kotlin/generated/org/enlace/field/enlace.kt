@@ -854,6 +854,8 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_enlace_checksum_method_fieldapp_sync(
     ): Int
+    external fun uniffi_enlace_checksum_method_fieldapp_sync_until_cancelled(
+    ): Int
     external fun uniffi_enlace_checksum_method_fieldapp_enrol(
     ): Int
     external fun uniffi_enlace_checksum_method_fieldapp_enrolment(
@@ -896,6 +898,8 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_enlace_checksum_method_softwaredevice_vault(
     ): Int
+    external fun uniffi_enlace_checksum_method_canceltoken_cancel(
+    ): Int
     external fun uniffi_enlace_checksum_method_eventlistener_on_event(
     ): Int
     external fun uniffi_enlace_checksum_method_taskhandle_cancel(
@@ -909,6 +913,8 @@ internal object IntegrityCheckingUniffiLib {
     external fun uniffi_enlace_checksum_constructor_softwaredevice_in_folder(
     ): Int
     external fun uniffi_enlace_checksum_constructor_softwaredevice_in_memory(
+    ): Int
+    external fun uniffi_enlace_checksum_constructor_canceltoken_new(
     ): Int
     external fun ffi_enlace_uniffi_contract_version(
     ): Int
@@ -986,6 +992,8 @@ internal object UniffiLib {
     ): Unit
     external fun uniffi_enlace_fn_method_fieldapp_sync(`ptr`: Long,
     ): Long
+    external fun uniffi_enlace_fn_method_fieldapp_sync_until_cancelled(`ptr`: Long,`cancel`: Long,
+    ): Long
     external fun uniffi_enlace_fn_method_fieldapp_enrol(`ptr`: Long,`invitation`: RustBuffer.ByValue,`platform`: RustBuffer.ByValue,
     ): Long
     external fun uniffi_enlace_fn_method_fieldapp_enrolment(`ptr`: Long,
@@ -1060,6 +1068,14 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_enlace_fn_method_softwaredevice_vault(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): Long
+    external fun uniffi_enlace_fn_clone_canceltoken(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): Long
+    external fun uniffi_enlace_fn_free_canceltoken(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): Unit
+    external fun uniffi_enlace_fn_constructor_canceltoken_new(uniffi_out_err: UniffiRustCallStatus, 
+    ): Long
+    external fun uniffi_enlace_fn_method_canceltoken_cancel(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): Unit
     external fun uniffi_enlace_fn_clone_eventlistener(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): Long
     external fun uniffi_enlace_fn_free_eventlistener(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
@@ -1312,10 +1328,13 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_enlace_checksum_method_fieldapp_follow() and 0xFFFF) != 30962) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_enlace_checksum_method_fieldapp_hang_up() and 0xFFFF) != 40083) {
+    if ((lib.uniffi_enlace_checksum_method_fieldapp_hang_up() and 0xFFFF) != 37245) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_enlace_checksum_method_fieldapp_sync() and 0xFFFF) != 64113) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_enlace_checksum_method_fieldapp_sync_until_cancelled() and 0xFFFF) != 44071) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_enlace_checksum_method_fieldapp_enrol() and 0xFFFF) != 36966) {
@@ -1381,6 +1400,9 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_enlace_checksum_method_softwaredevice_vault() and 0xFFFF) != 47360) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_enlace_checksum_method_canceltoken_cancel() and 0xFFFF) != 15354) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_enlace_checksum_method_eventlistener_on_event() and 0xFFFF) != 63148) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
@@ -1400,6 +1422,9 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_enlace_checksum_constructor_softwaredevice_in_memory() and 0xFFFF) != 8630) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_enlace_checksum_constructor_canceltoken_new() and 0xFFFF) != 62167) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
 }
@@ -1891,6 +1916,283 @@ public object FfiConverterByteArray: FfiConverterRustBuffer<ByteArray> {
     override fun write(value: ByteArray, buf: ByteBuffer) {
         buf.putInt(value.size)
         buf.put(value)
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
+ * Ends calls from outside. A call that gets a cancelled token ends at once; a token is never whole again.
+ */
+public interface CancelTokenInterface {
+    
+    /**
+     * Ends the calls that have this token, and those that will get it. Harmless when they have ended.
+     */
+    fun `cancel`()
+    
+    companion object
+}
+
+/**
+ * Ends calls from outside. A call that gets a cancelled token ends at once; a token is never whole again.
+ */
+open class CancelToken: Disposable, AutoCloseable, CancelTokenInterface
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+    /**
+     * A token that nobody has cancelled.
+     */
+    constructor() :
+        this(UniffiWithHandle, 
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_enlace_fn_constructor_canceltoken_new(
+    
+        _status)
+}
+    )
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_enlace_fn_free_canceltoken(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_enlace_fn_clone_canceltoken(handle, status)
+        }
+    }
+
+    
+    /**
+     * Ends the calls that have this token, and those that will get it. Harmless when they have ended.
+     */override fun `cancel`()
+        = 
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_enlace_fn_method_canceltoken_cancel(
+        it,
+        _status)
+}
+    }
+    
+    
+
+    
+
+    
+
+
+    
+    
+    /**
+     * @suppress
+     */
+    companion object
+    
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeCancelToken: FfiConverter<CancelToken, Long> {
+    override fun lower(value: CancelToken): Long {
+        return value.uniffiCloneHandle()
+    }
+
+    override fun lift(value: Long): CancelToken {
+        return CancelToken(UniffiWithHandle, value)
+    }
+
+    override fun read(buf: ByteBuffer): CancelToken {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: CancelToken) = 8UL
+
+    override fun write(value: CancelToken, buf: ByteBuffer) {
+        buf.putLong(lower(value))
     }
 }
 
@@ -3137,8 +3439,8 @@ public interface FieldAppInterface {
     fun `follow`(`listener`: EventListener): TaskHandle
     
     /**
-     * Ends every sync and feed that runs, for hosts whose own cancellation does not reach the library (Swift). The syncs
-     * fail with `link_cut`; what arrived whole is kept.
+     * Ends every sync and feed that runs, for a person who pulls the plug. The syncs fail with
+     * `link_cut`; what arrived whole is kept.
      */
     fun `hangUp`()
     
@@ -3147,6 +3449,12 @@ public interface FieldAppInterface {
      * when the call is cancelled.
      */
     suspend fun `sync`(): Synced
+    
+    /**
+     * The same as `sync`, ended by a token, for hosts whose own cancellation does not reach the library (Swift). It then
+     * fails with `link_cut`; what arrived whole is kept.
+     */
+    suspend fun `syncUntilCancelled`(`cancel`: CancelToken): Synced
     
     /**
      * Answers an invitation (its QR code's text, or typed) with this device's key. The first sync completes it.
@@ -3837,8 +4145,8 @@ open class FieldApp: Disposable, AutoCloseable, FieldAppInterface
 
     
     /**
-     * Ends every sync and feed that runs, for hosts whose own cancellation does not reach the library (Swift). The syncs
-     * fail with `link_cut`; what arrived whole is kept.
+     * Ends every sync and feed that runs, for a person who pulls the plug. The syncs fail with
+     * `link_cut`; what arrived whole is kept.
      */override fun `hangUp`()
         = 
     callWithHandle {
@@ -3864,6 +4172,32 @@ open class FieldApp: Disposable, AutoCloseable, FieldAppInterface
             UniffiLib.uniffi_enlace_fn_method_fieldapp_sync(
                 uniffiHandle,
                 
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_enlace_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_enlace_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_enlace_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeSynced.lift(it) },
+        // Error FFI converter
+        FieldException.ErrorHandler,
+    )
+    }
+
+    
+    /**
+     * The same as `sync`, ended by a token, for hosts whose own cancellation does not reach the library (Swift). It then
+     * fails with `link_cut`; what arrived whole is kept.
+     */
+    @Throws(FieldException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `syncUntilCancelled`(`cancel`: CancelToken) : Synced {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_enlace_fn_method_fieldapp_sync_until_cancelled(
+                uniffiHandle,
+                
+        FfiConverterTypeCancelToken.lower(`cancel`),
             )
         },
         { future, callback, continuation -> UniffiLib.ffi_enlace_rust_future_poll_rust_buffer(future, callback, continuation) },
