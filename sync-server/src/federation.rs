@@ -45,10 +45,11 @@ pub async fn run(book: PathBuf, writer: Writer, mut ending: watch::Receiver<bool
 
 /// Brings the own halves when they grow, and looks in from time to time.
 async fn bring(agency: String, card: Card, writer: Writer) {
+    let Some(link) = link(&agency, &card) else { return };
     let (mut pause, mut turns) = (FIRST_PAUSE, writer.turns());
     loop {
         turns.mark_unchanged();
-        match exchange(&agency, &card, &writer, false).await {
+        match exchange(&agency, &link, &writer, false).await {
             Ok(outcome) if outcome.more => pause = FIRST_PAUSE,
             Ok(_) => {
                 pause = FIRST_PAUSE;
@@ -80,10 +81,11 @@ async fn wait_for_news(agency: &str, writer: &Writer, turns: &mut watch::Receive
 
 /// Holds a live feed open.
 async fn follow(agency: String, card: Card, writer: Writer) {
+    let Some(link) = link(&agency, &card) else { return };
     let mut pause = FIRST_PAUSE;
     loop {
         let began = tokio::time::Instant::now();
-        if let Err(code) = exchange(&agency, &card, &writer, true).await {
+        if let Err(code) = exchange(&agency, &link, &writer, true).await {
             tracing::debug!(agency, code, "feed ended");
         }
         if began.elapsed() > QUIET {
@@ -94,16 +96,22 @@ async fn follow(agency: String, card: Card, writer: Writer) {
     }
 }
 
-async fn exchange(agency: &str, card: &Card, writer: &Writer, follow: bool) -> Result<PeerOutcome, String> {
-    let code = agency.to_owned();
-    let begun =
-        writer.ask(move |own| own.begin_exchange(&code, follow)).await.map_err(|_| "server_failed".to_owned())?;
+/// The way to the address on a card. A card whose address cannot be called waits for a better one in the book.
+fn link(agency: &str, card: &Card) -> Option<HttpLink> {
+    HttpLink::new(&card.url, card.certificate)
+        .inspect_err(|error| tracing::warn!(agency, code = error.code(), "exchange failed"))
+        .ok()
+}
+
+async fn exchange(agency: &str, link: &HttpLink, writer: &Writer, follow: bool) -> Result<PeerOutcome, String> {
+    let (code, most_bytes) = (agency.to_owned(), link.pace().bytes());
+    let begun = writer.ask(move |own| own.begin_exchange_within(&code, follow, most_bytes)).await;
+    let begun = begun.map_err(|_| "server_failed".to_owned())?;
     let Some((mut going, body)) = begun.map_err(|error| error.code().to_owned())? else {
         // Nothing is shared yet.
         tokio::time::sleep(LOOK).await;
         return Ok(PeerOutcome::default());
     };
-    let link = HttpLink::new(&card.url, card.certificate).map_err(|error| error.code().to_owned())?;
     let mut answer = link.post(body).await.map_err(|error| error.code().to_owned())?;
     while let Some(chunk) = answer.chunk().await.map_err(|error| error.code().to_owned())? {
         going = feed(writer, going, chunk).await?;

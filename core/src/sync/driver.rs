@@ -70,7 +70,8 @@ async fn attempt(
     options: &Options,
     on_change: &mut (dyn FnMut(&Outcome) -> bool + Send),
 ) -> Result<Outcome, SyncError> {
-    let (holder, begin_options) = (holder.clone(), options.clone());
+    let max_request_bytes = options.max_request_bytes.min(link.pace().bytes());
+    let (holder, begin_options) = (holder.clone(), Options { max_request_bytes, ..options.clone() });
     let (mut session, request) = blocking(move || Session::begin(holder, &begin_options)).await?;
     let mut answer = link.post(request).await?;
     let mut seen = 0;

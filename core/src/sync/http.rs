@@ -8,19 +8,45 @@ use rustls::crypto::{CryptoProvider, ring, verify_tls12_signature, verify_tls13_
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::{CertificateError, ClientConfig, DigitallySignedStruct, RootCertStore, SignatureScheme};
 use sha2::{Digest, Sha256};
+use tokio::time::timeout;
 
-use super::SyncError;
+use super::{Pace, SyncError};
+use crate::clock::{Clock as _, SystemClock};
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(15);
 
-/// Longest silence in an answer; the server sends a heartbeat every 15 s in a live feed.
-const READ_TIMEOUT: Duration = Duration::from_mins(1);
+/// How long a link may keep a phone waiting.
+#[derive(Clone, Copy, Debug)]
+pub struct Patience {
+    /// Longest silence of a server that has the whole request, and within its answer; in a live feed a heartbeat
+    /// comes every 15 s.
+    pub silence: Duration,
+    /// The slowest link that still counts as one, in bytes a second. How far a request has come cannot be seen: the
+    /// system takes all of it at once. So the longer it is, the later its answer may begin.
+    pub least_bytes_per_second: u32,
+}
 
-/// A way to one server. Cheap to clone; keeps its connection open between exchanges.
+impl Default for Patience {
+    fn default() -> Self {
+        Self { silence: Duration::from_mins(1), least_bytes_per_second: 2_000 }
+    }
+}
+
+impl Patience {
+    fn until_answer(&self, bytes: usize) -> Duration {
+        let millis = (bytes as u64).saturating_mul(1_000) / u64::from(self.least_bytes_per_second.max(1));
+        self.silence + Duration::from_millis(millis)
+    }
+}
+
+/// A way to one server. Cheap to clone; keeps its connection open between exchanges, and knows what it carries.
 #[derive(Clone, Debug)]
 pub struct HttpLink {
     client: reqwest::Client,
     sync_url: String,
+    patience: Patience,
+    pace: Arc<Pace>,
+    clock: Arc<SystemClock>,
 }
 
 impl HttpLink {
@@ -44,12 +70,23 @@ impl HttpLink {
         let client = reqwest::Client::builder()
             .tls_backend_preconfigured(config)
             .connect_timeout(CONNECT_TIMEOUT)
-            .read_timeout(READ_TIMEOUT)
             .redirect(reqwest::redirect::Policy::none())
             .no_proxy()
             .build()
             .map_err(|_| SyncError::Offline)?;
-        Ok(Self { client, sync_url: format!("{}/v1/sync", server.trim_end_matches('/')) })
+        let sync_url = format!("{}/v1/sync", server.trim_end_matches('/'));
+        Ok(Self { client, sync_url, patience: Patience::default(), pace: Arc::default(), clock: Arc::default() })
+    }
+
+    /// The same link with another patience.
+    #[must_use]
+    pub fn with_patience(self, patience: Patience) -> Self {
+        Self { patience, ..self }
+    }
+
+    /// What it carries, as far as it has shown.
+    pub fn pace(&self) -> &Pace {
+        &self.pace
     }
 
     /// Sends a request and takes the whole answer, for tools that neither store nor follow. An answer past
@@ -68,24 +105,40 @@ impl HttpLink {
 
     /// Sends a request and hands out the answer as it comes.
     pub async fn post(&self, body: Vec<u8>) -> Result<Answer, SyncError> {
+        let (bytes, began_ms) = (body.len(), self.clock.now().monotonic_ms);
         let request = self.client.post(&self.sync_url).header("content-type", "application/octet-stream").body(body);
-        let response = request.send().await.map_err(|error| failure(&error))?;
+        let answered = timeout(self.patience.until_answer(bytes), request.send()).await;
+        let response = match answered.map_err(|_| SyncError::Cut).and_then(|sent| sent.map_err(|error| failure(&error)))
+        {
+            Ok(response) => response,
+            Err(error) => {
+                if matches!(error, SyncError::Cut) {
+                    self.pace.was_cut();
+                }
+                return Err(error);
+            }
+        };
+        let took_ms = self.clock.now().monotonic_ms.saturating_sub(began_ms);
+        self.pace.answered(bytes, Duration::from_millis(took_ms));
         if !response.status().is_success() {
             return Err(SyncError::Status(response.status().as_u16()));
         }
-        Ok(Answer(response))
+        Ok(Answer { response, silence: self.patience.silence })
     }
 }
 
 /// An answer on its way.
 #[derive(Debug)]
-pub struct Answer(reqwest::Response);
+pub struct Answer {
+    response: reqwest::Response,
+    silence: Duration,
+}
 
 impl Answer {
     /// The next bytes; `None` when the server has ended the answer.
     pub async fn chunk(&mut self) -> Result<Option<Vec<u8>>, SyncError> {
-        let chunk = self.0.chunk().await.map_err(|_| SyncError::Cut)?;
-        Ok(chunk.map(|bytes| bytes.to_vec()))
+        let chunk = timeout(self.silence, self.response.chunk()).await.map_err(|_| SyncError::Cut)?;
+        Ok(chunk.map_err(|_| SyncError::Cut)?.map(|bytes| bytes.to_vec()))
     }
 }
 
@@ -96,14 +149,15 @@ fn is_loopback(server: &str) -> bool {
     matches!(host, "127.0.0.1" | "localhost" | "[::1]")
 }
 
-/// Tells a wrong certificate from no network: the first is evidence, the second is Tuesday.
+/// Tells a wrong certificate from no network, and that from a link that broke: the first is evidence, the second is
+/// Tuesday, after the third less is sent at a time.
 fn failure(error: &reqwest::Error) -> SyncError {
     if is_wrong_certificate(error) {
         SyncError::OtherCertificate
-    } else if error.is_body() {
-        SyncError::Cut
-    } else {
+    } else if error.is_connect() {
         SyncError::Offline
+    } else {
+        SyncError::Cut
     }
 }
 

@@ -10,6 +10,7 @@ mod error;
 pub mod http;
 mod incoming;
 mod outgoing;
+mod pace;
 mod peer;
 mod rewind;
 mod session;
@@ -18,4 +19,5 @@ mod session;
 pub(crate) mod tests;
 
 pub use error::SyncError;
+pub use pace::Pace;
 pub use session::{Options, Outcome, Session};

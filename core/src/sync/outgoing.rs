@@ -15,8 +15,10 @@ use crate::storage::records::RecordRow;
 use crate::storage::{ReadTx, StorageError};
 use crate::wire::{PartType, Request, UpFrame, UpRecord, WIRE_VERSION, WindowResume, write_part};
 
-/// Raw bytes after which a frame is closed: about a second on a slow link once compressed.
+/// Raw bytes after which a frame is closed, at most: about a second on a slow link once compressed.
 const FRAME_BYTES: usize = 64 * 1024;
+/// The same where requests must be small.
+const SMALL_FRAME_BYTES: usize = 16 * 1024;
 
 /// Records read from the database at a time.
 const RECORDS_AT_ONCE: u32 = 64;
@@ -100,6 +102,7 @@ fn frames(tx: &ReadTx<'_>, most: usize) -> Result<(Vec<Vec<u8>>, usize, bool), S
     let mut waiting = tx.waiting_streams()?;
     let control = StreamName::control();
     waiting.sort_by_key(|stream| (stream.stream != control, std::cmp::Reverse(stream.urgency), stream.oldest_ms));
+    let frame_bytes = most.clamp(SMALL_FRAME_BYTES, FRAME_BYTES);
     let (mut frames, mut count, mut total) = (Vec::new(), 0, 0);
     for stream in waiting {
         let mut after = 0;
@@ -114,7 +117,7 @@ fn frames(tx: &ReadTx<'_>, most: usize) -> Result<(Vec<Vec<u8>>, usize, bool), S
                 size += record.envelope.len() + record.changes.iter().map(Vec::len).sum::<usize>();
                 frame.records.push(record);
                 count += 1;
-                if size >= FRAME_BYTES {
+                if size >= frame_bytes {
                     let full = frame.encode();
                     total += full.len();
                     frames.push(full);

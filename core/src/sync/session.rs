@@ -19,7 +19,7 @@ pub struct Options {
     pub window_days: Option<u32>,
     /// Keep the answer open as a live feed.
     pub follow: bool,
-    /// Compressed bytes of frames in one request; what is left goes with the next.
+    /// Compressed bytes of frames in one request, fewer where the link is slow; what is left goes with the next.
     pub max_request_bytes: usize,
 }
 

@@ -13,8 +13,10 @@ mod documents;
 mod ground;
 mod link;
 mod measure;
+mod notice;
 mod phone;
 mod records;
+mod slow_link;
 mod socket;
 mod sync;
 mod table;
@@ -31,7 +33,7 @@ pub struct Scale {
 
 type Group = (&'static str, fn(Scale, &mut Table));
 
-const GROUPS: [Group; 8] = [
+const GROUPS: [Group; 9] = [
     ("records", records::measure),
     ("documents", documents::measure),
     ("link", link::measure),
@@ -40,6 +42,7 @@ const GROUPS: [Group; 8] = [
     ("socket", socket::measure),
     ("ground", ground::measure),
     ("border", border::measure),
+    ("notice", notice::measure),
 ];
 
 fn main() {

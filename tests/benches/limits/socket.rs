@@ -45,7 +45,7 @@ pub fn measure(scale: Scale, table: &mut Table) {
 }
 
 /// One whole sync on a new connection.
-fn sync(runtime: &Runtime, url: &str, phone: &Phone) -> Duration {
+pub fn sync(runtime: &Runtime, url: &str, phone: &Phone) -> Duration {
     let link = HttpLink::new(url, None).unwrap();
     let began = Instant::now();
     let outcome = runtime.block_on(driver::sync(phone.holder(), &link, &Options::default())).unwrap();

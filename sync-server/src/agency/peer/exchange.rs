@@ -59,6 +59,7 @@ impl PeerExchange {
 struct Bundle {
     parts: Vec<(PartType, Vec<u8>)>,
     bytes: usize,
+    most_bytes: usize,
     entries: usize,
     more: bool,
 }
@@ -66,12 +67,22 @@ struct Bundle {
 impl<S: Store> Agency<S> {
     /// Begins an exchange with a pinned agency that shares a channel; `None` if there is none.
     pub fn begin_exchange(&mut self, agency: &str, follow: bool) -> Result<Option<(PeerExchange, Vec<u8>)>> {
+        self.begin_exchange_within(agency, follow, MAX_REQUEST_BYTES)
+    }
+
+    /// The same with at most about so many compressed bytes of own frames, for a link that carries little at a time.
+    pub fn begin_exchange_within(
+        &mut self,
+        agency: &str,
+        follow: bool,
+        most_bytes: usize,
+    ) -> Result<Option<(PeerExchange, Vec<u8>)>> {
         let channels = self.shared_with(agency)?;
         if channels.is_empty() {
             return Ok(None);
         }
         let held = self.held_by(agency)?;
-        let mut bundle = Bundle::default();
+        let mut bundle = Bundle { most_bytes, ..Bundle::default() };
         let mut cursors = Vec::new();
         for channel in channels {
             if let Some(kept) = channel.of_peer(agency) {
@@ -102,7 +113,7 @@ impl<S: Store> Agency<S> {
     fn bundle(&mut self, bundle: &mut Bundle, channel: &StreamName, mut after: Cursor) -> Result<()> {
         let head = self.store.head(channel)?;
         while after.pos < head.pos {
-            if bundle.bytes > MAX_REQUEST_BYTES {
+            if bundle.bytes > bundle.most_bytes.min(MAX_REQUEST_BYTES) {
                 bundle.more = true;
                 return Ok(());
             }
