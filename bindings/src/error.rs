@@ -157,6 +157,17 @@ impl FieldError {
         HolderError::UnknownDocument.into()
     }
 
+    /// An id that no release or answer has.
+    pub(crate) fn no_release() -> Self {
+        let error = CommandError::ReleaseUnknown;
+        said!(NotHere, error.code(), error)
+    }
+
+    /// An event nobody speaks of here.
+    pub(crate) fn no_event() -> Self {
+        said!(NotHere, "event_unknown", "no such event")
+    }
+
     /// A name that no stream has.
     pub(crate) fn no_stream() -> Self {
         said!(NotAllowed, "no_stream", "no such stream")
@@ -330,7 +341,14 @@ mod tests {
 
     #[test]
     fn the_codes_of_this_layer_have_sentences() {
-        for error in [FieldError::internal("x"), FieldError::still_busy(), HostError::Failed.into()] {
+        let of_files = FieldError::input("file_unusable", String::new());
+        for error in [
+            FieldError::internal("x"),
+            FieldError::still_busy(),
+            FieldError::no_event(),
+            HostError::Failed.into(),
+            of_files,
+        ] {
             assert!(is_explained(error.stable_code()), "{error}");
         }
     }

@@ -1,8 +1,8 @@
-//! Ids and names as text: 32 hexadecimal digits, or a stream's name.
+//! Ids and names as text: 32 hexadecimal digits (64 for a record), or a stream's name.
 
 use enlace_core::clock::SystemEntropy;
 use enlace_core::domain::stream::StreamName;
-use enlace_core::ids::{DeviceId, DocumentId, ItemId, RecordId, SubjectId};
+use enlace_core::ids::{DeviceId, DocumentId, EventId, ItemId, RecordId, SubjectId, ThreadId};
 
 use crate::FieldError;
 
@@ -27,7 +27,19 @@ uniffi::custom_type!(DeviceId, String, {
 uniffi::custom_type!(RecordId, String, {
     remote,
     lower: |id| id.to_hex(),
-    try_lift: |text| Ok(RecordId::from_hex(&text).ok_or_else(FieldError::no_document)?),
+    try_lift: |text| Ok(RecordId::from_hex(&text).ok_or_else(FieldError::no_release)?),
+});
+
+uniffi::custom_type!(EventId, String, {
+    remote,
+    lower: |id| id.to_hex(),
+    try_lift: |text| Ok(EventId::from_hex(&text).ok_or_else(FieldError::no_event)?),
+});
+
+uniffi::custom_type!(ThreadId, String, {
+    remote,
+    lower: |id| id.to_hex(),
+    try_lift: |text| Ok(ThreadId::from_hex(&text).ok_or_else(FieldError::no_release)?),
 });
 
 uniffi::custom_type!(StreamName, String, {

@@ -33,11 +33,19 @@ mod timeline;
 
 mod ground;
 
+mod border;
+
 mod link;
 mod task;
 
 pub use act::Saved;
 pub use app::{FieldApp, Salvaged};
+pub use border::{
+    AgencyRow, AnswerDraft, BundleCollector, BundleProgress, ChannelMember, ChannelRow, ChoiceSet, Deadline, Desk,
+    Explained, MemberTrust, NoticeCount, NoticeDraft, NoticeFields, NoticeForm, NoticeMeeting, NoticePage, NoticePlace,
+    NoticePreview, NoticePurpose, NoticeReach, NoticeScenario, NoticeTime, NoticeUnit, NoticeVehicle, ProposedSettings,
+    RecordStanding, SaidText, SealedBundle, Sent, Speaker, TakenIn, ThreadFilter, ThreadPage, ThreadRow, Told, Unsent,
+};
 pub use detail::{Authorship, DocumentView, FieldView, Side};
 pub use draft::{Draft, LostValue};
 pub use edit::Edit;

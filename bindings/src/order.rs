@@ -49,6 +49,9 @@ pub struct Enrolment {
     pub state: EnrolmentState,
     /// Agency code; empty before enrolment.
     pub agency: String,
+    /// The fingerprint of the agency's root: eight groups of five digits, to be compared by voice with the
+    /// administrator's before anything is believed. None before enrolment.
+    pub root_fingerprint: Option<String>,
     /// This device's id.
     pub device: Option<DeviceId>,
     /// The holder, once enrolled.
@@ -115,6 +118,7 @@ fn enrolment(holder: &Holder) -> Result<Enrolment, FieldError> {
     let none = Enrolment {
         state: EnrolmentState::NotStarted,
         agency: String::new(),
+        root_fingerprint: None,
         device: None,
         holder: None,
         roles: Vec::new(),
@@ -126,8 +130,13 @@ fn enrolment(holder: &Holder) -> Result<Enrolment, FieldError> {
         Err(HolderError::NotEnrolled) => return Ok(none),
         Err(error) => return Err(error.into()),
     };
-    let waiting =
-        Enrolment { state: EnrolmentState::Waiting, agency: identity.agency, device: Some(identity.device), ..none };
+    let waiting = Enrolment {
+        state: EnrolmentState::Waiting,
+        root_fingerprint: Some(identity.root.fingerprint()),
+        agency: identity.agency,
+        device: Some(identity.device),
+        ..none
+    };
     let Ok(device) = holder.device() else { return Ok(waiting) };
     let ctl = holder.directory()?.size();
     let streams = device.followed_streams(ctl).into_iter().filter_map(|stream| {

@@ -411,6 +411,81 @@ RustBuffer uniffi_enlace_fn_method_fieldapp_salvaged(uint64_t ptr, RustCallStatu
 uint64_t uniffi_enlace_fn_method_fieldapp_suspend_for_background(uint64_t ptr, uint32_t deadline_ms
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_FIELDAPP_ANSWER
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_FIELDAPP_ANSWER
+uint64_t uniffi_enlace_fn_method_fieldapp_answer(uint64_t ptr, RustBuffer release, RustBuffer answer
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_FIELDAPP_SAME_EVENT
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_FIELDAPP_SAME_EVENT
+uint64_t uniffi_enlace_fn_method_fieldapp_same_event(uint64_t ptr, RustBuffer release, RustBuffer own, int8_t same
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_FIELDAPP_HAND_OVER
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_FIELDAPP_HAND_OVER
+uint64_t uniffi_enlace_fn_method_fieldapp_hand_over(uint64_t ptr, RustBuffer records, RustBuffer to_agency
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_FIELDAPP_TAKE_IN
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_FIELDAPP_TAKE_IN
+uint64_t uniffi_enlace_fn_method_fieldapp_take_in(uint64_t ptr, uint64_t collected, RustBuffer lang
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_FIELDAPP_TAKE_IN_FILE
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_FIELDAPP_TAKE_IN_FILE
+uint64_t uniffi_enlace_fn_method_fieldapp_take_in_file(uint64_t ptr, RustBuffer path, RustBuffer lang
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_FIELDAPP_AGENCIES
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_FIELDAPP_AGENCIES
+uint64_t uniffi_enlace_fn_method_fieldapp_agencies(uint64_t ptr
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_FIELDAPP_CHANNELS
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_FIELDAPP_CHANNELS
+uint64_t uniffi_enlace_fn_method_fieldapp_channels(uint64_t ptr, RustBuffer lang
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_FIELDAPP_UNSENT
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_FIELDAPP_UNSENT
+uint64_t uniffi_enlace_fn_method_fieldapp_unsent(uint64_t ptr, RustBuffer lang
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_FIELDAPP_PREVIEW_CORRECTION
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_FIELDAPP_PREVIEW_CORRECTION
+uint64_t uniffi_enlace_fn_method_fieldapp_preview_correction(uint64_t ptr, RustBuffer release, RustBuffer draft
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_FIELDAPP_PREVIEW_NOTICE
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_FIELDAPP_PREVIEW_NOTICE
+uint64_t uniffi_enlace_fn_method_fieldapp_preview_notice(uint64_t ptr, RustBuffer channel, RustBuffer draft
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_FIELDAPP_SEND_NOTICE
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_FIELDAPP_SEND_NOTICE
+uint64_t uniffi_enlace_fn_method_fieldapp_send_notice(uint64_t ptr, uint64_t preview, int8_t text_confirmed
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_FIELDAPP_WITHDRAW
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_FIELDAPP_WITHDRAW
+uint64_t uniffi_enlace_fn_method_fieldapp_withdraw(uint64_t ptr, RustBuffer release, RustBuffer reason
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_FIELDAPP_NOTICE_FORM
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_FIELDAPP_NOTICE_FORM
+uint64_t uniffi_enlace_fn_method_fieldapp_notice_form(uint64_t ptr, RustBuffer channel, RustBuffer lang
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_FIELDAPP_MARK_OPENED
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_FIELDAPP_MARK_OPENED
+uint64_t uniffi_enlace_fn_method_fieldapp_mark_opened(uint64_t ptr, RustBuffer release
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_FIELDAPP_THREADS
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_FIELDAPP_THREADS
+uint64_t uniffi_enlace_fn_method_fieldapp_threads(uint64_t ptr, RustBuffer filter, RustBuffer lang, RustBuffer after
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_FIELDAPP_DOCUMENT
 #define UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_FIELDAPP_DOCUMENT
 uint64_t uniffi_enlace_fn_method_fieldapp_document(uint64_t ptr, RustBuffer document, RustBuffer lang
@@ -499,6 +574,67 @@ uint64_t uniffi_enlace_fn_method_fieldapp_sync_summary(uint64_t ptr, RustBuffer 
 #ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_FIELDAPP_TIMELINE
 #define UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_FIELDAPP_TIMELINE
 uint64_t uniffi_enlace_fn_method_fieldapp_timeline(uint64_t ptr, RustBuffer document, RustBuffer lang
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_CLONE_BUNDLECOLLECTOR
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_CLONE_BUNDLECOLLECTOR
+uint64_t uniffi_enlace_fn_clone_bundlecollector(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_FREE_BUNDLECOLLECTOR
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_FREE_BUNDLECOLLECTOR
+void uniffi_enlace_fn_free_bundlecollector(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_CONSTRUCTOR_BUNDLECOLLECTOR_NEW
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_CONSTRUCTOR_BUNDLECOLLECTOR_NEW
+uint64_t uniffi_enlace_fn_constructor_bundlecollector_new(RustCallStatus *_Nonnull out_status
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_BUNDLECOLLECTOR_TAKE
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_BUNDLECOLLECTOR_TAKE
+RustBuffer uniffi_enlace_fn_method_bundlecollector_take(uint64_t ptr, RustBuffer code, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_CLONE_SEALEDBUNDLE
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_CLONE_SEALEDBUNDLE
+uint64_t uniffi_enlace_fn_clone_sealedbundle(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_FREE_SEALEDBUNDLE
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_FREE_SEALEDBUNDLE
+void uniffi_enlace_fn_free_sealedbundle(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_SEALEDBUNDLE_BYTES
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_SEALEDBUNDLE_BYTES
+uint32_t uniffi_enlace_fn_method_sealedbundle_bytes(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_SEALEDBUNDLE_CODES
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_SEALEDBUNDLE_CODES
+RustBuffer uniffi_enlace_fn_method_sealedbundle_codes(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_SEALEDBUNDLE_WRITE
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_SEALEDBUNDLE_WRITE
+uint64_t uniffi_enlace_fn_method_sealedbundle_write(uint64_t ptr, RustBuffer path
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_CLONE_NOTICEPREVIEW
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_CLONE_NOTICEPREVIEW
+uint64_t uniffi_enlace_fn_clone_noticepreview(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_FREE_NOTICEPREVIEW
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_FREE_NOTICEPREVIEW
+void uniffi_enlace_fn_free_noticepreview(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_NOTICEPREVIEW_PAGE
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_NOTICEPREVIEW_PAGE
+RustBuffer uniffi_enlace_fn_method_noticepreview_page(uint64_t ptr, RustBuffer lang, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_CLONE_LANDMARKS
@@ -1173,6 +1309,96 @@ uint16_t uniffi_enlace_checksum_method_fieldapp_suspend_for_background(void
     
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_FIELDAPP_ANSWER
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_FIELDAPP_ANSWER
+uint16_t uniffi_enlace_checksum_method_fieldapp_answer(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_FIELDAPP_SAME_EVENT
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_FIELDAPP_SAME_EVENT
+uint16_t uniffi_enlace_checksum_method_fieldapp_same_event(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_FIELDAPP_HAND_OVER
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_FIELDAPP_HAND_OVER
+uint16_t uniffi_enlace_checksum_method_fieldapp_hand_over(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_FIELDAPP_TAKE_IN
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_FIELDAPP_TAKE_IN
+uint16_t uniffi_enlace_checksum_method_fieldapp_take_in(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_FIELDAPP_TAKE_IN_FILE
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_FIELDAPP_TAKE_IN_FILE
+uint16_t uniffi_enlace_checksum_method_fieldapp_take_in_file(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_FIELDAPP_AGENCIES
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_FIELDAPP_AGENCIES
+uint16_t uniffi_enlace_checksum_method_fieldapp_agencies(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_FIELDAPP_CHANNELS
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_FIELDAPP_CHANNELS
+uint16_t uniffi_enlace_checksum_method_fieldapp_channels(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_FIELDAPP_UNSENT
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_FIELDAPP_UNSENT
+uint16_t uniffi_enlace_checksum_method_fieldapp_unsent(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_FIELDAPP_PREVIEW_CORRECTION
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_FIELDAPP_PREVIEW_CORRECTION
+uint16_t uniffi_enlace_checksum_method_fieldapp_preview_correction(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_FIELDAPP_PREVIEW_NOTICE
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_FIELDAPP_PREVIEW_NOTICE
+uint16_t uniffi_enlace_checksum_method_fieldapp_preview_notice(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_FIELDAPP_SEND_NOTICE
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_FIELDAPP_SEND_NOTICE
+uint16_t uniffi_enlace_checksum_method_fieldapp_send_notice(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_FIELDAPP_WITHDRAW
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_FIELDAPP_WITHDRAW
+uint16_t uniffi_enlace_checksum_method_fieldapp_withdraw(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_FIELDAPP_NOTICE_FORM
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_FIELDAPP_NOTICE_FORM
+uint16_t uniffi_enlace_checksum_method_fieldapp_notice_form(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_FIELDAPP_MARK_OPENED
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_FIELDAPP_MARK_OPENED
+uint16_t uniffi_enlace_checksum_method_fieldapp_mark_opened(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_FIELDAPP_THREADS
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_FIELDAPP_THREADS
+uint16_t uniffi_enlace_checksum_method_fieldapp_threads(void
+    
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_FIELDAPP_DOCUMENT
 #define UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_FIELDAPP_DOCUMENT
 uint16_t uniffi_enlace_checksum_method_fieldapp_document(void
@@ -1278,6 +1504,36 @@ uint16_t uniffi_enlace_checksum_method_fieldapp_sync_summary(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_FIELDAPP_TIMELINE
 #define UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_FIELDAPP_TIMELINE
 uint16_t uniffi_enlace_checksum_method_fieldapp_timeline(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_BUNDLECOLLECTOR_TAKE
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_BUNDLECOLLECTOR_TAKE
+uint16_t uniffi_enlace_checksum_method_bundlecollector_take(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_SEALEDBUNDLE_BYTES
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_SEALEDBUNDLE_BYTES
+uint16_t uniffi_enlace_checksum_method_sealedbundle_bytes(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_SEALEDBUNDLE_CODES
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_SEALEDBUNDLE_CODES
+uint16_t uniffi_enlace_checksum_method_sealedbundle_codes(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_SEALEDBUNDLE_WRITE
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_SEALEDBUNDLE_WRITE
+uint16_t uniffi_enlace_checksum_method_sealedbundle_write(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_NOTICEPREVIEW_PAGE
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_NOTICEPREVIEW_PAGE
+uint16_t uniffi_enlace_checksum_method_noticepreview_page(void
     
 );
 #endif
@@ -1392,6 +1648,12 @@ uint16_t uniffi_enlace_checksum_method_taskhandle_is_finished(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_CONSTRUCTOR_FIELDAPP_OPEN
 #define UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_CONSTRUCTOR_FIELDAPP_OPEN
 uint16_t uniffi_enlace_checksum_constructor_fieldapp_open(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_CONSTRUCTOR_BUNDLECOLLECTOR_NEW
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_CONSTRUCTOR_BUNDLECOLLECTOR_NEW
+uint16_t uniffi_enlace_checksum_constructor_bundlecollector_new(void
     
 );
 #endif

@@ -672,6 +672,147 @@ fileprivate struct FfiConverterData: FfiConverterRustBuffer {
 
 
 /**
+ * Collects the codes of a bundle as a camera sees them: in any order, any number of times.
+ */
+public protocol BundleCollectorProtocol: AnyObject, Sendable {
+    
+    /**
+     * Takes the text of one code. A code of another bundle begins anew; what is no code of a bundle changes nothing.
+     */
+    func take(code: String) throws  -> BundleProgress
+    
+}
+/**
+ * Collects the codes of a bundle as a camera sees them: in any order, any number of times.
+ */
+open class BundleCollector: BundleCollectorProtocol, @unchecked Sendable {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_enlace_fn_clone_bundlecollector(self.handle, $0) }
+    }
+    /**
+     * A collector that has seen nothing.
+     */
+public convenience init() {
+    let handle =
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_enlace_fn_constructor_bundlecollector_new(uniffiCallStatus
+    )
+}
+    self.init(unsafeFromHandle: handle)
+}
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_enlace_fn_free_bundlecollector(handle, $0) }
+    }
+
+    
+
+    
+    /**
+     * Takes the text of one code. A code of another bundle begins anew; what is no code of a bundle changes nothing.
+     */
+open func take(code: String)throws  -> BundleProgress  {
+    return try  FfiConverterTypeBundleProgress_lift(try rustCallWithError(FfiConverterTypeFieldError_lift) {
+        uniffiCallStatus in
+    uniffi_enlace_fn_method_bundlecollector_take(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(code),uniffiCallStatus
+    )
+})
+}
+    
+
+    
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeBundleCollector: FfiConverter {
+    typealias FfiType = UInt64
+    typealias SwiftType = BundleCollector
+
+    public static func lift(_ handle: UInt64) throws -> BundleCollector {
+        return BundleCollector(unsafeFromHandle: handle)
+    }
+
+    public static func lower(_ value: BundleCollector) -> UInt64 {
+        return value.uniffiCloneHandle()
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> BundleCollector {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: BundleCollector, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeBundleCollector_lift(_ handle: UInt64) throws -> BundleCollector {
+    return try FfiConverterTypeBundleCollector.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeBundleCollector_lower(_ value: BundleCollector) -> UInt64 {
+    return FfiConverterTypeBundleCollector.lower(value)
+}
+
+
+
+
+
+
+/**
  * Ends calls from outside. A call that gets a cancelled token ends at once; a token is never whole again.
  */
 public protocol CancelTokenProtocol: AnyObject, Sendable {
@@ -1562,6 +1703,85 @@ public protocol FieldAppProtocol: AnyObject, Sendable {
     func suspendForBackground(deadlineMs: UInt32) async throws 
     
     /**
+     * Answers a release of another agency, or by voice one of the own. Signed at once, with or without signal; gives the
+     * answer's record.
+     */
+    func answer(release: RecordId, answer: AnswerDraft) async throws  -> RecordId
+    
+    /**
+     * Says that a release speaks of the same event as `own`, or with `same` false takes that back. It is proposed until
+     * those whose events they are say the same.
+     */
+    func sameEvent(release: RecordId, own: EventId, same: Bool) async throws  -> RecordId
+    
+    /**
+     * Seals releases and answers of the own agency, all of one channel, to another member of it, with all that is
+     * needed to verify them there.
+     */
+    func handOver(records: [RecordId], toAgency: String) async throws  -> SealedBundle
+    
+    /**
+     * Takes in what a camera collected: opened, verified from the pinned root on, kept.
+     */
+    func takeIn(collected: BundleCollector, lang: Lang) async throws  -> TakenIn
+    
+    /**
+     * Takes in a bundle that came as a file.
+     */
+    func takeInFile(path: String, lang: Lang) async throws  -> TakenIn
+    
+    /**
+     * The own agency first, then those whose roots it has pinned, by code.
+     */
+    func agencies() async throws  -> [AgencyRow]
+    
+    /**
+     * The channels of this phone.
+     */
+    func channels(lang: Lang) async throws  -> [ChannelRow]
+    
+    /**
+     * What has waited for five minutes or longer to be sent, and whom to call instead.
+     */
+    func unsent(lang: Lang) async throws  -> [Unsent]
+    
+    /**
+     * The same for a notice that replaces what the own agency said in the thread of `release`.
+     */
+    func previewCorrection(release: RecordId, draft: NoticeDraft) async throws  -> NoticePreview
+    
+    /**
+     * Makes of a person's choices what would leave, and asks everything the members will ask. Signs nothing.
+     */
+    func previewNotice(channel: StreamName, draft: NoticeDraft) async throws  -> NoticePreview
+    
+    /**
+     * Signs exactly what was shown, with or without signal. `text_confirmed` says that a person was shown the free text
+     * once more and said that it names nobody. Fails with `preview_stale` when the thread went on since.
+     */
+    func sendNotice(preview: NoticePreview, textConfirmed: Bool) async throws  -> Sent
+    
+    /**
+     * Takes back the thread of a release of the own agency. `reason` is a code of the set `change_reason`.
+     */
+    func withdraw(release: RecordId, reason: String) async throws  -> Sent
+    
+    /**
+     * The form of a notice in a channel: every choice with its label, and what this device may send there.
+     */
+    func noticeForm(channel: StreamName, lang: Lang) async throws  -> NoticeForm
+    
+    /**
+     * Notes that a person opened a release: it is unread no more.
+     */
+    func markOpened(release: RecordId) async throws 
+    
+    /**
+     * One page of what agencies said, newest first; `after` is the `next` of the page before.
+     */
+    func threads(filter: ThreadFilter, lang: Lang, after: ThreadKey?) async throws  -> ThreadPage
+    
+    /**
      * A document with labels and values in a language. `NotHere` when its content is not on this phone.
      */
     func document(document: DocumentId, lang: Lang) async throws  -> DocumentView
@@ -1978,6 +2198,295 @@ open func suspendForBackground(deadlineMs: UInt32)async throws   {
             completeFunc: ffi_enlace_rust_future_complete_void,
             freeFunc: ffi_enlace_rust_future_free_void,
             liftFunc: { $0 },
+            errorHandler: FfiConverterTypeFieldError_lift
+        )
+}
+    
+    /**
+     * Answers a release of another agency, or by voice one of the own. Signed at once, with or without signal; gives the
+     * answer's record.
+     */
+open func answer(release: RecordId, answer: AnswerDraft)async throws  -> RecordId  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_enlace_fn_method_fieldapp_answer(
+                        self.uniffiCloneHandle(),FfiConverterTypeRecordId_lower(release),FfiConverterTypeAnswerDraft_lower(answer)
+                )
+            },
+            pollFunc: ffi_enlace_rust_future_poll_rust_buffer,
+            completeFunc: ffi_enlace_rust_future_complete_rust_buffer,
+            freeFunc: ffi_enlace_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeRecordId_lift,
+            errorHandler: FfiConverterTypeFieldError_lift
+        )
+}
+    
+    /**
+     * Says that a release speaks of the same event as `own`, or with `same` false takes that back. It is proposed until
+     * those whose events they are say the same.
+     */
+open func sameEvent(release: RecordId, own: EventId, same: Bool)async throws  -> RecordId  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_enlace_fn_method_fieldapp_same_event(
+                        self.uniffiCloneHandle(),FfiConverterTypeRecordId_lower(release),FfiConverterTypeEventId_lower(own),FfiConverterBool.lower(same)
+                )
+            },
+            pollFunc: ffi_enlace_rust_future_poll_rust_buffer,
+            completeFunc: ffi_enlace_rust_future_complete_rust_buffer,
+            freeFunc: ffi_enlace_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeRecordId_lift,
+            errorHandler: FfiConverterTypeFieldError_lift
+        )
+}
+    
+    /**
+     * Seals releases and answers of the own agency, all of one channel, to another member of it, with all that is
+     * needed to verify them there.
+     */
+open func handOver(records: [RecordId], toAgency: String)async throws  -> SealedBundle  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_enlace_fn_method_fieldapp_hand_over(
+                        self.uniffiCloneHandle(),FfiConverterSequenceTypeRecordId.lower(records),FfiConverterString.lower(toAgency)
+                )
+            },
+            pollFunc: ffi_enlace_rust_future_poll_u64,
+            completeFunc: ffi_enlace_rust_future_complete_u64,
+            freeFunc: ffi_enlace_rust_future_free_u64,
+            liftFunc: FfiConverterTypeSealedBundle_lift,
+            errorHandler: FfiConverterTypeFieldError_lift
+        )
+}
+    
+    /**
+     * Takes in what a camera collected: opened, verified from the pinned root on, kept.
+     */
+open func takeIn(collected: BundleCollector, lang: Lang)async throws  -> TakenIn  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_enlace_fn_method_fieldapp_take_in(
+                        self.uniffiCloneHandle(),FfiConverterTypeBundleCollector_lower(collected),FfiConverterTypeLang_lower(lang)
+                )
+            },
+            pollFunc: ffi_enlace_rust_future_poll_rust_buffer,
+            completeFunc: ffi_enlace_rust_future_complete_rust_buffer,
+            freeFunc: ffi_enlace_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeTakenIn_lift,
+            errorHandler: FfiConverterTypeFieldError_lift
+        )
+}
+    
+    /**
+     * Takes in a bundle that came as a file.
+     */
+open func takeInFile(path: String, lang: Lang)async throws  -> TakenIn  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_enlace_fn_method_fieldapp_take_in_file(
+                        self.uniffiCloneHandle(),FfiConverterString.lower(path),FfiConverterTypeLang_lower(lang)
+                )
+            },
+            pollFunc: ffi_enlace_rust_future_poll_rust_buffer,
+            completeFunc: ffi_enlace_rust_future_complete_rust_buffer,
+            freeFunc: ffi_enlace_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeTakenIn_lift,
+            errorHandler: FfiConverterTypeFieldError_lift
+        )
+}
+    
+    /**
+     * The own agency first, then those whose roots it has pinned, by code.
+     */
+open func agencies()async throws  -> [AgencyRow]  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_enlace_fn_method_fieldapp_agencies(
+                        self.uniffiCloneHandle()
+                )
+            },
+            pollFunc: ffi_enlace_rust_future_poll_rust_buffer,
+            completeFunc: ffi_enlace_rust_future_complete_rust_buffer,
+            freeFunc: ffi_enlace_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterSequenceTypeAgencyRow.lift,
+            errorHandler: FfiConverterTypeFieldError_lift
+        )
+}
+    
+    /**
+     * The channels of this phone.
+     */
+open func channels(lang: Lang)async throws  -> [ChannelRow]  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_enlace_fn_method_fieldapp_channels(
+                        self.uniffiCloneHandle(),FfiConverterTypeLang_lower(lang)
+                )
+            },
+            pollFunc: ffi_enlace_rust_future_poll_rust_buffer,
+            completeFunc: ffi_enlace_rust_future_complete_rust_buffer,
+            freeFunc: ffi_enlace_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterSequenceTypeChannelRow.lift,
+            errorHandler: FfiConverterTypeFieldError_lift
+        )
+}
+    
+    /**
+     * What has waited for five minutes or longer to be sent, and whom to call instead.
+     */
+open func unsent(lang: Lang)async throws  -> [Unsent]  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_enlace_fn_method_fieldapp_unsent(
+                        self.uniffiCloneHandle(),FfiConverterTypeLang_lower(lang)
+                )
+            },
+            pollFunc: ffi_enlace_rust_future_poll_rust_buffer,
+            completeFunc: ffi_enlace_rust_future_complete_rust_buffer,
+            freeFunc: ffi_enlace_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterSequenceTypeUnsent.lift,
+            errorHandler: FfiConverterTypeFieldError_lift
+        )
+}
+    
+    /**
+     * The same for a notice that replaces what the own agency said in the thread of `release`.
+     */
+open func previewCorrection(release: RecordId, draft: NoticeDraft)async throws  -> NoticePreview  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_enlace_fn_method_fieldapp_preview_correction(
+                        self.uniffiCloneHandle(),FfiConverterTypeRecordId_lower(release),FfiConverterTypeNoticeDraft_lower(draft)
+                )
+            },
+            pollFunc: ffi_enlace_rust_future_poll_u64,
+            completeFunc: ffi_enlace_rust_future_complete_u64,
+            freeFunc: ffi_enlace_rust_future_free_u64,
+            liftFunc: FfiConverterTypeNoticePreview_lift,
+            errorHandler: FfiConverterTypeFieldError_lift
+        )
+}
+    
+    /**
+     * Makes of a person's choices what would leave, and asks everything the members will ask. Signs nothing.
+     */
+open func previewNotice(channel: StreamName, draft: NoticeDraft)async throws  -> NoticePreview  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_enlace_fn_method_fieldapp_preview_notice(
+                        self.uniffiCloneHandle(),FfiConverterTypeStreamName_lower(channel),FfiConverterTypeNoticeDraft_lower(draft)
+                )
+            },
+            pollFunc: ffi_enlace_rust_future_poll_u64,
+            completeFunc: ffi_enlace_rust_future_complete_u64,
+            freeFunc: ffi_enlace_rust_future_free_u64,
+            liftFunc: FfiConverterTypeNoticePreview_lift,
+            errorHandler: FfiConverterTypeFieldError_lift
+        )
+}
+    
+    /**
+     * Signs exactly what was shown, with or without signal. `text_confirmed` says that a person was shown the free text
+     * once more and said that it names nobody. Fails with `preview_stale` when the thread went on since.
+     */
+open func sendNotice(preview: NoticePreview, textConfirmed: Bool)async throws  -> Sent  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_enlace_fn_method_fieldapp_send_notice(
+                        self.uniffiCloneHandle(),FfiConverterTypeNoticePreview_lower(preview),FfiConverterBool.lower(textConfirmed)
+                )
+            },
+            pollFunc: ffi_enlace_rust_future_poll_rust_buffer,
+            completeFunc: ffi_enlace_rust_future_complete_rust_buffer,
+            freeFunc: ffi_enlace_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeSent_lift,
+            errorHandler: FfiConverterTypeFieldError_lift
+        )
+}
+    
+    /**
+     * Takes back the thread of a release of the own agency. `reason` is a code of the set `change_reason`.
+     */
+open func withdraw(release: RecordId, reason: String)async throws  -> Sent  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_enlace_fn_method_fieldapp_withdraw(
+                        self.uniffiCloneHandle(),FfiConverterTypeRecordId_lower(release),FfiConverterString.lower(reason)
+                )
+            },
+            pollFunc: ffi_enlace_rust_future_poll_rust_buffer,
+            completeFunc: ffi_enlace_rust_future_complete_rust_buffer,
+            freeFunc: ffi_enlace_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeSent_lift,
+            errorHandler: FfiConverterTypeFieldError_lift
+        )
+}
+    
+    /**
+     * The form of a notice in a channel: every choice with its label, and what this device may send there.
+     */
+open func noticeForm(channel: StreamName, lang: Lang)async throws  -> NoticeForm  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_enlace_fn_method_fieldapp_notice_form(
+                        self.uniffiCloneHandle(),FfiConverterTypeStreamName_lower(channel),FfiConverterTypeLang_lower(lang)
+                )
+            },
+            pollFunc: ffi_enlace_rust_future_poll_rust_buffer,
+            completeFunc: ffi_enlace_rust_future_complete_rust_buffer,
+            freeFunc: ffi_enlace_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeNoticeForm_lift,
+            errorHandler: FfiConverterTypeFieldError_lift
+        )
+}
+    
+    /**
+     * Notes that a person opened a release: it is unread no more.
+     */
+open func markOpened(release: RecordId)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_enlace_fn_method_fieldapp_mark_opened(
+                        self.uniffiCloneHandle(),FfiConverterTypeRecordId_lower(release)
+                )
+            },
+            pollFunc: ffi_enlace_rust_future_poll_void,
+            completeFunc: ffi_enlace_rust_future_complete_void,
+            freeFunc: ffi_enlace_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeFieldError_lift
+        )
+}
+    
+    /**
+     * One page of what agencies said, newest first; `after` is the `next` of the page before.
+     */
+open func threads(filter: ThreadFilter, lang: Lang, after: ThreadKey? = nil)async throws  -> ThreadPage  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_enlace_fn_method_fieldapp_threads(
+                        self.uniffiCloneHandle(),FfiConverterTypeThreadFilter_lower(filter),FfiConverterTypeLang_lower(lang),FfiConverterOptionTypeThreadKey.lower(after)
+                )
+            },
+            pollFunc: ffi_enlace_rust_future_poll_rust_buffer,
+            completeFunc: ffi_enlace_rust_future_complete_rust_buffer,
+            freeFunc: ffi_enlace_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeThreadPage_lift,
             errorHandler: FfiConverterTypeFieldError_lift
         )
 }
@@ -2914,6 +3423,306 @@ public func FfiConverterTypeLandmarks_lower(_ value: Landmarks) -> UInt64 {
 
 
 /**
+ * A notice as it would be signed. Sending takes this very object: nothing can be added after it was shown.
+ */
+public protocol NoticePreviewProtocol: AnyObject, Sendable {
+    
+    /**
+     * What to show before it is sent. Pure and quick.
+     */
+    func page(lang: Lang)  -> NoticePage
+    
+}
+/**
+ * A notice as it would be signed. Sending takes this very object: nothing can be added after it was shown.
+ */
+open class NoticePreview: NoticePreviewProtocol, @unchecked Sendable {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_enlace_fn_clone_noticepreview(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_enlace_fn_free_noticepreview(handle, $0) }
+    }
+
+    
+
+    
+    /**
+     * What to show before it is sent. Pure and quick.
+     */
+open func page(lang: Lang) -> NoticePage  {
+    return try!  FfiConverterTypeNoticePage_lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_enlace_fn_method_noticepreview_page(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeLang_lower(lang),uniffiCallStatus
+    )
+})
+}
+    
+
+    
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeNoticePreview: FfiConverter {
+    typealias FfiType = UInt64
+    typealias SwiftType = NoticePreview
+
+    public static func lift(_ handle: UInt64) throws -> NoticePreview {
+        return NoticePreview(unsafeFromHandle: handle)
+    }
+
+    public static func lower(_ value: NoticePreview) -> UInt64 {
+        return value.uniffiCloneHandle()
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> NoticePreview {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: NoticePreview, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNoticePreview_lift(_ handle: UInt64) throws -> NoticePreview {
+    return try FfiConverterTypeNoticePreview.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNoticePreview_lower(_ value: NoticePreview) -> UInt64 {
+    return FfiConverterTypeNoticePreview.lower(value)
+}
+
+
+
+
+
+
+/**
+ * A bundle that only the agency it is sealed to can read.
+ */
+public protocol SealedBundleProtocol: AnyObject, Sendable {
+    
+    /**
+     * Its size in bytes.
+     */
+    func bytes()  -> UInt32
+    
+    /**
+     * The texts of its QR codes, to be shown one after the other in alphanumeric mode, again and again.
+     */
+    func codes() throws  -> [String]
+    
+    /**
+     * Writes it as a file.
+     */
+    func write(path: String) async throws 
+    
+}
+/**
+ * A bundle that only the agency it is sealed to can read.
+ */
+open class SealedBundle: SealedBundleProtocol, @unchecked Sendable {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_enlace_fn_clone_sealedbundle(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_enlace_fn_free_sealedbundle(handle, $0) }
+    }
+
+    
+
+    
+    /**
+     * Its size in bytes.
+     */
+open func bytes() -> UInt32  {
+    return try!  FfiConverterUInt32.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_enlace_fn_method_sealedbundle_bytes(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+    
+    /**
+     * The texts of its QR codes, to be shown one after the other in alphanumeric mode, again and again.
+     */
+open func codes()throws  -> [String]  {
+    return try  FfiConverterSequenceString.lift(try rustCallWithError(FfiConverterTypeFieldError_lift) {
+        uniffiCallStatus in
+    uniffi_enlace_fn_method_sealedbundle_codes(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+    
+    /**
+     * Writes it as a file.
+     */
+open func write(path: String)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_enlace_fn_method_sealedbundle_write(
+                        self.uniffiCloneHandle(),FfiConverterString.lower(path)
+                )
+            },
+            pollFunc: ffi_enlace_rust_future_poll_void,
+            completeFunc: ffi_enlace_rust_future_complete_void,
+            freeFunc: ffi_enlace_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeFieldError_lift
+        )
+}
+    
+
+    
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeSealedBundle: FfiConverter {
+    typealias FfiType = UInt64
+    typealias SwiftType = SealedBundle
+
+    public static func lift(_ handle: UInt64) throws -> SealedBundle {
+        return SealedBundle(unsafeFromHandle: handle)
+    }
+
+    public static func lower(_ value: SealedBundle) -> UInt64 {
+        return value.uniffiCloneHandle()
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SealedBundle {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: SealedBundle, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSealedBundle_lift(_ handle: UInt64) throws -> SealedBundle {
+    return try FfiConverterTypeSealedBundle.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSealedBundle_lower(_ value: SealedBundle) -> UInt64 {
+    return FfiConverterTypeSealedBundle.lower(value)
+}
+
+
+
+
+
+
+/**
  * A device whose keys are files or memory. Whoever can read its folder can sign as it.
  */
 public protocol SoftwareDeviceProtocol: AnyObject, Sendable {
@@ -3335,6 +4144,214 @@ public func FfiConverterTypeActor_lower(_ value: Actor) -> RustBuffer {
 
 
 /**
+ * An agency whose root this phone believes: its own, or one its own root has pinned.
+ */
+public struct AgencyRow: Equatable, Hashable {
+    /**
+     * Agency code.
+     */
+    public let agency: String
+    /**
+     * `US` or `MX`; empty until the own agency's profile came.
+     */
+    public let country: String
+    /**
+     * Both names.
+     */
+    public let names: Words
+    /**
+     * Whether it is the own agency.
+     */
+    public let own: Bool
+    /**
+     * Its root's fingerprint: eight groups of five digits, to be compared by voice in either language.
+     */
+    public let fingerprint: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Agency code.
+         */agency: String, 
+        /**
+         * `US` or `MX`; empty until the own agency's profile came.
+         */country: String, 
+        /**
+         * Both names.
+         */names: Words, 
+        /**
+         * Whether it is the own agency.
+         */own: Bool, 
+        /**
+         * Its root's fingerprint: eight groups of five digits, to be compared by voice in either language.
+         */fingerprint: String) {
+        self.agency = agency
+        self.country = country
+        self.names = names
+        self.own = own
+        self.fingerprint = fingerprint
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension AgencyRow: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeAgencyRow: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> AgencyRow {
+        return
+            try AgencyRow(
+                agency: FfiConverterString.read(from: &buf), 
+                country: FfiConverterString.read(from: &buf), 
+                names: FfiConverterTypeWords.read(from: &buf), 
+                own: FfiConverterBool.read(from: &buf), 
+                fingerprint: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: AgencyRow, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.agency, into: &buf)
+        FfiConverterString.write(value.country, into: &buf)
+        FfiConverterTypeWords.write(value.names, into: &buf)
+        FfiConverterBool.write(value.own, into: &buf)
+        FfiConverterString.write(value.fingerprint, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAgencyRow_lift(_ buf: RustBuffer) throws -> AgencyRow {
+    return try FfiConverterTypeAgencyRow.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAgencyRow_lower(_ value: AgencyRow) -> RustBuffer {
+    return FfiConverterTypeAgencyRow.lower(value)
+}
+
+
+/**
+ * What a person answers.
+ */
+public struct AnswerDraft: Equatable, Hashable {
+    /**
+     * A code of the set `answer`.
+     */
+    public let answer: String
+    /**
+     * Minutes until arrival, with `en_route`.
+     */
+    public let etaMin: UInt16?
+    /**
+     * A code of the set `declined_reason`, with `declined`.
+     */
+    public let reason: String?
+    /**
+     * Fields as the answering side sees them, with `observation` and `correction`.
+     */
+    public let claims: NoticeFields?
+    /**
+     * Free text: no names.
+     */
+    public let text: SaidText?
+    /**
+     * For whom it is entered, when given by voice; then it may answer the own agency's release too.
+     */
+    public let onBehalfOf: Officer?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * A code of the set `answer`.
+         */answer: String, 
+        /**
+         * Minutes until arrival, with `en_route`.
+         */etaMin: UInt16? = nil, 
+        /**
+         * A code of the set `declined_reason`, with `declined`.
+         */reason: String? = nil, 
+        /**
+         * Fields as the answering side sees them, with `observation` and `correction`.
+         */claims: NoticeFields? = nil, 
+        /**
+         * Free text: no names.
+         */text: SaidText? = nil, 
+        /**
+         * For whom it is entered, when given by voice; then it may answer the own agency's release too.
+         */onBehalfOf: Officer? = nil) {
+        self.answer = answer
+        self.etaMin = etaMin
+        self.reason = reason
+        self.claims = claims
+        self.text = text
+        self.onBehalfOf = onBehalfOf
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension AnswerDraft: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeAnswerDraft: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> AnswerDraft {
+        return
+            try AnswerDraft(
+                answer: FfiConverterString.read(from: &buf), 
+                etaMin: FfiConverterOptionUInt16.read(from: &buf), 
+                reason: FfiConverterOptionString.read(from: &buf), 
+                claims: FfiConverterOptionTypeNoticeFields.read(from: &buf), 
+                text: FfiConverterOptionTypeSaidText.read(from: &buf), 
+                onBehalfOf: FfiConverterOptionTypeOfficer.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: AnswerDraft, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.answer, into: &buf)
+        FfiConverterOptionUInt16.write(value.etaMin, into: &buf)
+        FfiConverterOptionString.write(value.reason, into: &buf)
+        FfiConverterOptionTypeNoticeFields.write(value.claims, into: &buf)
+        FfiConverterOptionTypeSaidText.write(value.text, into: &buf)
+        FfiConverterOptionTypeOfficer.write(value.onBehalfOf, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAnswerDraft_lift(_ buf: RustBuffer) throws -> AnswerDraft {
+    return try FfiConverterTypeAnswerDraft.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAnswerDraft_lower(_ value: AnswerDraft) -> RustBuffer {
+    return FfiConverterTypeAnswerDraft.lower(value)
+}
+
+
+/**
  * A point in time as captured: the instant, and what the local clock read.
  */
 public struct At: Equatable, Hashable {
@@ -3493,6 +4510,482 @@ public func FfiConverterTypeAuthorship_lower(_ value: Authorship) -> RustBuffer 
 
 
 /**
+ * How much of a bundle a camera has seen.
+ */
+public struct BundleProgress: Equatable, Hashable {
+    /**
+     * Codes here.
+     */
+    public let have: UInt32
+    /**
+     * Codes in all.
+     */
+    public let of: UInt32
+    /**
+     * Whether it is whole: `take_in` may be called.
+     */
+    public let whole: Bool
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Codes here.
+         */have: UInt32, 
+        /**
+         * Codes in all.
+         */of: UInt32, 
+        /**
+         * Whether it is whole: `take_in` may be called.
+         */whole: Bool) {
+        self.have = have
+        self.of = of
+        self.whole = whole
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension BundleProgress: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeBundleProgress: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> BundleProgress {
+        return
+            try BundleProgress(
+                have: FfiConverterUInt32.read(from: &buf), 
+                of: FfiConverterUInt32.read(from: &buf), 
+                whole: FfiConverterBool.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: BundleProgress, into buf: inout [UInt8]) {
+        FfiConverterUInt32.write(value.have, into: &buf)
+        FfiConverterUInt32.write(value.of, into: &buf)
+        FfiConverterBool.write(value.whole, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeBundleProgress_lift(_ buf: RustBuffer) throws -> BundleProgress {
+    return try FfiConverterTypeBundleProgress.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeBundleProgress_lower(_ value: BundleProgress) -> RustBuffer {
+    return FfiConverterTypeBundleProgress.lower(value)
+}
+
+
+/**
+ * A member of a channel.
+ */
+public struct ChannelMember: Equatable, Hashable {
+    /**
+     * Agency code.
+     */
+    public let agency: String
+    /**
+     * Both names.
+     */
+    public let names: Words
+    /**
+     * Whether it is the own agency.
+     */
+    public let own: Bool
+    /**
+     * How far its half is believed here.
+     */
+    public let trust: MemberTrust
+    /**
+     * Why its half is at rest.
+     */
+    public let stopped: Explained?
+    /**
+     * Its root's fingerprint as pinned; none when it is not.
+     */
+    public let fingerprint: String?
+    /**
+     * Radio channel of its duty desk.
+     */
+    public let radio: String?
+    /**
+     * Telephone of its duty desk.
+     */
+    public let phone: String?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Agency code.
+         */agency: String, 
+        /**
+         * Both names.
+         */names: Words, 
+        /**
+         * Whether it is the own agency.
+         */own: Bool, 
+        /**
+         * How far its half is believed here.
+         */trust: MemberTrust, 
+        /**
+         * Why its half is at rest.
+         */stopped: Explained?, 
+        /**
+         * Its root's fingerprint as pinned; none when it is not.
+         */fingerprint: String?, 
+        /**
+         * Radio channel of its duty desk.
+         */radio: String?, 
+        /**
+         * Telephone of its duty desk.
+         */phone: String?) {
+        self.agency = agency
+        self.names = names
+        self.own = own
+        self.trust = trust
+        self.stopped = stopped
+        self.fingerprint = fingerprint
+        self.radio = radio
+        self.phone = phone
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension ChannelMember: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeChannelMember: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ChannelMember {
+        return
+            try ChannelMember(
+                agency: FfiConverterString.read(from: &buf), 
+                names: FfiConverterTypeWords.read(from: &buf), 
+                own: FfiConverterBool.read(from: &buf), 
+                trust: FfiConverterTypeMemberTrust.read(from: &buf), 
+                stopped: FfiConverterOptionTypeExplained.read(from: &buf), 
+                fingerprint: FfiConverterOptionString.read(from: &buf), 
+                radio: FfiConverterOptionString.read(from: &buf), 
+                phone: FfiConverterOptionString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: ChannelMember, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.agency, into: &buf)
+        FfiConverterTypeWords.write(value.names, into: &buf)
+        FfiConverterBool.write(value.own, into: &buf)
+        FfiConverterTypeMemberTrust.write(value.trust, into: &buf)
+        FfiConverterOptionTypeExplained.write(value.stopped, into: &buf)
+        FfiConverterOptionString.write(value.fingerprint, into: &buf)
+        FfiConverterOptionString.write(value.radio, into: &buf)
+        FfiConverterOptionString.write(value.phone, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeChannelMember_lift(_ buf: RustBuffer) throws -> ChannelMember {
+    return try FfiConverterTypeChannelMember.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeChannelMember_lower(_ value: ChannelMember) -> RustBuffer {
+    return FfiConverterTypeChannelMember.lower(value)
+}
+
+
+/**
+ * A channel as this phone knows it.
+ */
+public struct ChannelRow: Equatable, Hashable {
+    /**
+     * The channel: its stream.
+     */
+    public let channel: StreamName
+    /**
+     * Id of the exercise it belongs to; none in real life. Show an exercise as one, always.
+     */
+    public let exercise: String?
+    /**
+     * What it is called and for, in both languages; the stream's name before the first settings.
+     */
+    public let names: Words
+    /**
+     * Number of the settings in force; none before every member agreed.
+     */
+    public let version: UInt32?
+    /**
+     * Its members, sorted by code.
+     */
+    public let members: [ChannelMember]
+    /**
+     * Scenarios any agent may send without a releasing officer.
+     */
+    public let standing: [Coded]
+    /**
+     * Whether a notice may carry free text then.
+     */
+    public let standingText: Bool
+    /**
+     * By when a person's answer is due.
+     */
+    public let deadlines: [Deadline]
+    /**
+     * Settings that wait for somebody to agree.
+     */
+    public let proposed: [ProposedSettings]
+    /**
+     * Roles this device may act in here; none: it reads only.
+     */
+    public let roles: [Coded]
+    /**
+     * Whether it may send notices.
+     */
+    public let mayNotify: Bool
+    /**
+     * Whether it may release, and notices of any scenario.
+     */
+    public let mayRelease: Bool
+    /**
+     * Whether it may approve what another officer releases.
+     */
+    public let mayApprove: Bool
+    /**
+     * Threads of others nobody of the own agency answered.
+     */
+    public let needsAnswer: UInt64
+    /**
+     * Threads of others nobody opened here.
+     */
+    public let unread: UInt64
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The channel: its stream.
+         */channel: StreamName, 
+        /**
+         * Id of the exercise it belongs to; none in real life. Show an exercise as one, always.
+         */exercise: String?, 
+        /**
+         * What it is called and for, in both languages; the stream's name before the first settings.
+         */names: Words, 
+        /**
+         * Number of the settings in force; none before every member agreed.
+         */version: UInt32?, 
+        /**
+         * Its members, sorted by code.
+         */members: [ChannelMember], 
+        /**
+         * Scenarios any agent may send without a releasing officer.
+         */standing: [Coded], 
+        /**
+         * Whether a notice may carry free text then.
+         */standingText: Bool, 
+        /**
+         * By when a person's answer is due.
+         */deadlines: [Deadline], 
+        /**
+         * Settings that wait for somebody to agree.
+         */proposed: [ProposedSettings], 
+        /**
+         * Roles this device may act in here; none: it reads only.
+         */roles: [Coded], 
+        /**
+         * Whether it may send notices.
+         */mayNotify: Bool, 
+        /**
+         * Whether it may release, and notices of any scenario.
+         */mayRelease: Bool, 
+        /**
+         * Whether it may approve what another officer releases.
+         */mayApprove: Bool, 
+        /**
+         * Threads of others nobody of the own agency answered.
+         */needsAnswer: UInt64, 
+        /**
+         * Threads of others nobody opened here.
+         */unread: UInt64) {
+        self.channel = channel
+        self.exercise = exercise
+        self.names = names
+        self.version = version
+        self.members = members
+        self.standing = standing
+        self.standingText = standingText
+        self.deadlines = deadlines
+        self.proposed = proposed
+        self.roles = roles
+        self.mayNotify = mayNotify
+        self.mayRelease = mayRelease
+        self.mayApprove = mayApprove
+        self.needsAnswer = needsAnswer
+        self.unread = unread
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension ChannelRow: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeChannelRow: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ChannelRow {
+        return
+            try ChannelRow(
+                channel: FfiConverterTypeStreamName.read(from: &buf), 
+                exercise: FfiConverterOptionString.read(from: &buf), 
+                names: FfiConverterTypeWords.read(from: &buf), 
+                version: FfiConverterOptionUInt32.read(from: &buf), 
+                members: FfiConverterSequenceTypeChannelMember.read(from: &buf), 
+                standing: FfiConverterSequenceTypeCoded.read(from: &buf), 
+                standingText: FfiConverterBool.read(from: &buf), 
+                deadlines: FfiConverterSequenceTypeDeadline.read(from: &buf), 
+                proposed: FfiConverterSequenceTypeProposedSettings.read(from: &buf), 
+                roles: FfiConverterSequenceTypeCoded.read(from: &buf), 
+                mayNotify: FfiConverterBool.read(from: &buf), 
+                mayRelease: FfiConverterBool.read(from: &buf), 
+                mayApprove: FfiConverterBool.read(from: &buf), 
+                needsAnswer: FfiConverterUInt64.read(from: &buf), 
+                unread: FfiConverterUInt64.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: ChannelRow, into buf: inout [UInt8]) {
+        FfiConverterTypeStreamName.write(value.channel, into: &buf)
+        FfiConverterOptionString.write(value.exercise, into: &buf)
+        FfiConverterTypeWords.write(value.names, into: &buf)
+        FfiConverterOptionUInt32.write(value.version, into: &buf)
+        FfiConverterSequenceTypeChannelMember.write(value.members, into: &buf)
+        FfiConverterSequenceTypeCoded.write(value.standing, into: &buf)
+        FfiConverterBool.write(value.standingText, into: &buf)
+        FfiConverterSequenceTypeDeadline.write(value.deadlines, into: &buf)
+        FfiConverterSequenceTypeProposedSettings.write(value.proposed, into: &buf)
+        FfiConverterSequenceTypeCoded.write(value.roles, into: &buf)
+        FfiConverterBool.write(value.mayNotify, into: &buf)
+        FfiConverterBool.write(value.mayRelease, into: &buf)
+        FfiConverterBool.write(value.mayApprove, into: &buf)
+        FfiConverterUInt64.write(value.needsAnswer, into: &buf)
+        FfiConverterUInt64.write(value.unread, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeChannelRow_lift(_ buf: RustBuffer) throws -> ChannelRow {
+    return try FfiConverterTypeChannelRow.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeChannelRow_lower(_ value: ChannelRow) -> RustBuffer {
+    return FfiConverterTypeChannelRow.lower(value)
+}
+
+
+/**
+ * A set with its choices.
+ */
+public struct ChoiceSet: Equatable, Hashable {
+    /**
+     * Its name.
+     */
+    public let set: String
+    /**
+     * Its codes with their labels, in the order a picker shows them.
+     */
+    public let choices: [Coded]
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Its name.
+         */set: String, 
+        /**
+         * Its codes with their labels, in the order a picker shows them.
+         */choices: [Coded]) {
+        self.set = set
+        self.choices = choices
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension ChoiceSet: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeChoiceSet: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ChoiceSet {
+        return
+            try ChoiceSet(
+                set: FfiConverterString.read(from: &buf), 
+                choices: FfiConverterSequenceTypeCoded.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: ChoiceSet, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.set, into: &buf)
+        FfiConverterSequenceTypeCoded.write(value.choices, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeChoiceSet_lift(_ buf: RustBuffer) throws -> ChoiceSet {
+    return try FfiConverterTypeChoiceSet.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeChoiceSet_lower(_ value: ChoiceSet) -> RustBuffer {
+    return FfiConverterTypeChoiceSet.lower(value)
+}
+
+
+/**
  * A code with its label. Answer states are codes too: `!unk` and `!na`.
  */
 public struct Coded: Equatable, Hashable {
@@ -3627,6 +5120,174 @@ public func FfiConverterTypeCoordinates_lift(_ buf: RustBuffer) throws -> Coordi
 #endif
 public func FfiConverterTypeCoordinates_lower(_ value: Coordinates) -> RustBuffer {
     return FfiConverterTypeCoordinates.lower(value)
+}
+
+
+/**
+ * Minutes within which a person's answer is due.
+ */
+public struct Deadline: Equatable, Hashable {
+    /**
+     * Level of significance.
+     */
+    public let level: Coded
+    /**
+     * Of whom: R responders, S supervisors, L liaison officers, H high-level contacts.
+     */
+    public let of: Coded
+    /**
+     * Minutes.
+     */
+    public let minutes: UInt16
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Level of significance.
+         */level: Coded, 
+        /**
+         * Of whom: R responders, S supervisors, L liaison officers, H high-level contacts.
+         */of: Coded, 
+        /**
+         * Minutes.
+         */minutes: UInt16) {
+        self.level = level
+        self.of = of
+        self.minutes = minutes
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension Deadline: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeDeadline: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Deadline {
+        return
+            try Deadline(
+                level: FfiConverterTypeCoded.read(from: &buf), 
+                of: FfiConverterTypeCoded.read(from: &buf), 
+                minutes: FfiConverterUInt16.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Deadline, into buf: inout [UInt8]) {
+        FfiConverterTypeCoded.write(value.level, into: &buf)
+        FfiConverterTypeCoded.write(value.of, into: &buf)
+        FfiConverterUInt16.write(value.minutes, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeDeadline_lift(_ buf: RustBuffer) throws -> Deadline {
+    return try FfiConverterTypeDeadline.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeDeadline_lower(_ value: Deadline) -> RustBuffer {
+    return FfiConverterTypeDeadline.lower(value)
+}
+
+
+/**
+ * A duty desk to call.
+ */
+public struct Desk: Equatable, Hashable {
+    /**
+     * Agency code.
+     */
+    public let agency: String
+    /**
+     * Its name in the language asked for.
+     */
+    public let agencyName: String
+    /**
+     * Radio channel.
+     */
+    public let radio: String?
+    /**
+     * Telephone.
+     */
+    public let phone: String?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Agency code.
+         */agency: String, 
+        /**
+         * Its name in the language asked for.
+         */agencyName: String, 
+        /**
+         * Radio channel.
+         */radio: String?, 
+        /**
+         * Telephone.
+         */phone: String?) {
+        self.agency = agency
+        self.agencyName = agencyName
+        self.radio = radio
+        self.phone = phone
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension Desk: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeDesk: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Desk {
+        return
+            try Desk(
+                agency: FfiConverterString.read(from: &buf), 
+                agencyName: FfiConverterString.read(from: &buf), 
+                radio: FfiConverterOptionString.read(from: &buf), 
+                phone: FfiConverterOptionString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Desk, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.agency, into: &buf)
+        FfiConverterString.write(value.agencyName, into: &buf)
+        FfiConverterOptionString.write(value.radio, into: &buf)
+        FfiConverterOptionString.write(value.phone, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeDesk_lift(_ buf: RustBuffer) throws -> Desk {
+    return try FfiConverterTypeDesk.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeDesk_lower(_ value: Desk) -> RustBuffer {
+    return FfiConverterTypeDesk.lower(value)
 }
 
 
@@ -3940,6 +5601,11 @@ public struct Enrolment: Equatable, Hashable {
      */
     public let agency: String
     /**
+     * The fingerprint of the agency's root: eight groups of five digits, to be compared by voice with the
+     * administrator's before anything is believed. None before enrolment.
+     */
+    public let rootFingerprint: String?
+    /**
      * This device's id.
      */
     public let device: DeviceId?
@@ -3970,6 +5636,10 @@ public struct Enrolment: Equatable, Hashable {
          * Agency code; empty before enrolment.
          */agency: String, 
         /**
+         * The fingerprint of the agency's root: eight groups of five digits, to be compared by voice with the
+         * administrator's before anything is believed. None before enrolment.
+         */rootFingerprint: String?, 
+        /**
          * This device's id.
          */device: DeviceId?, 
         /**
@@ -3986,6 +5656,7 @@ public struct Enrolment: Equatable, Hashable {
          */compromised: Bool) {
         self.state = state
         self.agency = agency
+        self.rootFingerprint = rootFingerprint
         self.device = device
         self.holder = holder
         self.roles = roles
@@ -4011,6 +5682,7 @@ public struct FfiConverterTypeEnrolment: FfiConverterRustBuffer {
             try Enrolment(
                 state: FfiConverterTypeEnrolmentState.read(from: &buf), 
                 agency: FfiConverterString.read(from: &buf), 
+                rootFingerprint: FfiConverterOptionString.read(from: &buf), 
                 device: FfiConverterOptionTypeDeviceId.read(from: &buf), 
                 holder: FfiConverterOptionTypeActor.read(from: &buf), 
                 roles: FfiConverterSequenceString.read(from: &buf), 
@@ -4022,6 +5694,7 @@ public struct FfiConverterTypeEnrolment: FfiConverterRustBuffer {
     public static func write(_ value: Enrolment, into buf: inout [UInt8]) {
         FfiConverterTypeEnrolmentState.write(value.state, into: &buf)
         FfiConverterString.write(value.agency, into: &buf)
+        FfiConverterOptionString.write(value.rootFingerprint, into: &buf)
         FfiConverterOptionTypeDeviceId.write(value.device, into: &buf)
         FfiConverterOptionTypeActor.write(value.holder, into: &buf)
         FfiConverterSequenceString.write(value.roles, into: &buf)
@@ -4182,6 +5855,75 @@ public func FfiConverterTypeEvidenceRow_lift(_ buf: RustBuffer) throws -> Eviden
 #endif
 public func FfiConverterTypeEvidenceRow_lower(_ value: EvidenceRow) -> RustBuffer {
     return FfiConverterTypeEvidenceRow.lower(value)
+}
+
+
+/**
+ * A stable code with its sentence: what happened and what to do.
+ */
+public struct Explained: Equatable, Hashable {
+    /**
+     * Stable code.
+     */
+    public let code: String
+    /**
+     * In the language asked for.
+     */
+    public let explained: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Stable code.
+         */code: String, 
+        /**
+         * In the language asked for.
+         */explained: String) {
+        self.code = code
+        self.explained = explained
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension Explained: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeExplained: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Explained {
+        return
+            try Explained(
+                code: FfiConverterString.read(from: &buf), 
+                explained: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Explained, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.code, into: &buf)
+        FfiConverterString.write(value.explained, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeExplained_lift(_ buf: RustBuffer) throws -> Explained {
+    return try FfiConverterTypeExplained.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeExplained_lower(_ value: Explained) -> RustBuffer {
+    return FfiConverterTypeExplained.lower(value)
 }
 
 
@@ -5641,6 +7383,1536 @@ public func FfiConverterTypeNeverSynced_lower(_ value: NeverSynced) -> RustBuffe
 
 
 /**
+ * How many of whom.
+ */
+public struct NoticeCount: Equatable, Hashable {
+    /**
+     * A code of the set `count_group`.
+     */
+    public let group: String
+    /**
+     * A code of the set `count_outcome`.
+     */
+    public let outcome: String
+    /**
+     * How many; none for not known.
+     */
+    public let count: UInt16?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * A code of the set `count_group`.
+         */group: String, 
+        /**
+         * A code of the set `count_outcome`.
+         */outcome: String, 
+        /**
+         * How many; none for not known.
+         */count: UInt16?) {
+        self.group = group
+        self.outcome = outcome
+        self.count = count
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension NoticeCount: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeNoticeCount: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> NoticeCount {
+        return
+            try NoticeCount(
+                group: FfiConverterString.read(from: &buf), 
+                outcome: FfiConverterString.read(from: &buf), 
+                count: FfiConverterOptionUInt16.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: NoticeCount, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.group, into: &buf)
+        FfiConverterString.write(value.outcome, into: &buf)
+        FfiConverterOptionUInt16.write(value.count, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNoticeCount_lift(_ buf: RustBuffer) throws -> NoticeCount {
+    return try FfiConverterTypeNoticeCount.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNoticeCount_lower(_ value: NoticeCount) -> RustBuffer {
+    return FfiConverterTypeNoticeCount.lower(value)
+}
+
+
+/**
+ * What a person chose for a notice.
+ */
+public struct NoticeDraft: Equatable, Hashable {
+    /**
+     * A code of the set `purpose`.
+     */
+    public let purpose: String
+    /**
+     * The coded fields.
+     */
+    public let notice: NoticeFields
+    /**
+     * Codes of the set `caveat`.
+     */
+    public let caveats: [String]
+    /**
+     * The event, when it is known; a new one otherwise.
+     */
+    public let event: EventId?
+    /**
+     * When it leaves the others' screens, milliseconds since 1970; as late as its purpose allows when none is chosen.
+     */
+    public let expiresMs: Int64?
+    /**
+     * A code of the set `change_reason`, of a correction.
+     */
+    public let reason: String?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * A code of the set `purpose`.
+         */purpose: String, 
+        /**
+         * The coded fields.
+         */notice: NoticeFields, 
+        /**
+         * Codes of the set `caveat`.
+         */caveats: [String] = [], 
+        /**
+         * The event, when it is known; a new one otherwise.
+         */event: EventId? = nil, 
+        /**
+         * When it leaves the others' screens, milliseconds since 1970; as late as its purpose allows when none is chosen.
+         */expiresMs: Int64? = nil, 
+        /**
+         * A code of the set `change_reason`, of a correction.
+         */reason: String? = nil) {
+        self.purpose = purpose
+        self.notice = notice
+        self.caveats = caveats
+        self.event = event
+        self.expiresMs = expiresMs
+        self.reason = reason
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension NoticeDraft: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeNoticeDraft: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> NoticeDraft {
+        return
+            try NoticeDraft(
+                purpose: FfiConverterString.read(from: &buf), 
+                notice: FfiConverterTypeNoticeFields.read(from: &buf), 
+                caveats: FfiConverterSequenceString.read(from: &buf), 
+                event: FfiConverterOptionTypeEventId.read(from: &buf), 
+                expiresMs: FfiConverterOptionInt64.read(from: &buf), 
+                reason: FfiConverterOptionString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: NoticeDraft, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.purpose, into: &buf)
+        FfiConverterTypeNoticeFields.write(value.notice, into: &buf)
+        FfiConverterSequenceString.write(value.caveats, into: &buf)
+        FfiConverterOptionTypeEventId.write(value.event, into: &buf)
+        FfiConverterOptionInt64.write(value.expiresMs, into: &buf)
+        FfiConverterOptionString.write(value.reason, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNoticeDraft_lift(_ buf: RustBuffer) throws -> NoticeDraft {
+    return try FfiConverterTypeNoticeDraft.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNoticeDraft_lower(_ value: NoticeDraft) -> RustBuffer {
+    return FfiConverterTypeNoticeDraft.lower(value)
+}
+
+
+/**
+ * The coded fields of a notice, and one short text. There is no field for a name.
+ *
+ * Codes are those of the sets of `notice_form`. Nothing of a report fills it: what is not put here does not leave.
+ */
+public struct NoticeFields: Equatable, Hashable {
+    /**
+     * A code of the set `scenario`. Empty only in the claims of an answer, which need not speak of it.
+     */
+    public let scenario: String
+    /**
+     * A code of the set `severity`; `!unk` for not known.
+     */
+    public let severity: String?
+    /**
+     * A code of the set `level`.
+     */
+    public let level: String?
+    /**
+     * Why that level: codes of the set `reason`.
+     */
+    public let reasons: [String]
+    /**
+     * When.
+     */
+    public let occurred: NoticeTime?
+    /**
+     * Where.
+     */
+    public let place: NoticePlace?
+    /**
+     * How many.
+     */
+    public let counts: [NoticeCount]
+    /**
+     * Codes of the set `hazard`.
+     */
+    public let hazards: [String]
+    /**
+     * Codes of the set `happening`.
+     */
+    public let happening: [String]
+    /**
+     * Codes of the set `weapon`.
+     */
+    public let weapons: [String]
+    /**
+     * The own units.
+     */
+    public let units: [NoticeUnit]
+    /**
+     * A vehicle in flight; only to apprehend.
+     */
+    public let vehicle: NoticeVehicle?
+    /**
+     * Codes of the set `ask`.
+     */
+    public let asks: [String]
+    /**
+     * Where to meet.
+     */
+    public let meeting: NoticeMeeting?
+    /**
+     * How to reach the sender.
+     */
+    public let reach: NoticeReach?
+    /**
+     * Free text: at most 280 characters, no names.
+     */
+    public let text: SaidText?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * A code of the set `scenario`. Empty only in the claims of an answer, which need not speak of it.
+         */scenario: String = "", 
+        /**
+         * A code of the set `severity`; `!unk` for not known.
+         */severity: String? = nil, 
+        /**
+         * A code of the set `level`.
+         */level: String? = nil, 
+        /**
+         * Why that level: codes of the set `reason`.
+         */reasons: [String] = [], 
+        /**
+         * When.
+         */occurred: NoticeTime? = nil, 
+        /**
+         * Where.
+         */place: NoticePlace? = nil, 
+        /**
+         * How many.
+         */counts: [NoticeCount] = [], 
+        /**
+         * Codes of the set `hazard`.
+         */hazards: [String] = [], 
+        /**
+         * Codes of the set `happening`.
+         */happening: [String] = [], 
+        /**
+         * Codes of the set `weapon`.
+         */weapons: [String] = [], 
+        /**
+         * The own units.
+         */units: [NoticeUnit] = [], 
+        /**
+         * A vehicle in flight; only to apprehend.
+         */vehicle: NoticeVehicle? = nil, 
+        /**
+         * Codes of the set `ask`.
+         */asks: [String] = [], 
+        /**
+         * Where to meet.
+         */meeting: NoticeMeeting? = nil, 
+        /**
+         * How to reach the sender.
+         */reach: NoticeReach? = nil, 
+        /**
+         * Free text: at most 280 characters, no names.
+         */text: SaidText? = nil) {
+        self.scenario = scenario
+        self.severity = severity
+        self.level = level
+        self.reasons = reasons
+        self.occurred = occurred
+        self.place = place
+        self.counts = counts
+        self.hazards = hazards
+        self.happening = happening
+        self.weapons = weapons
+        self.units = units
+        self.vehicle = vehicle
+        self.asks = asks
+        self.meeting = meeting
+        self.reach = reach
+        self.text = text
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension NoticeFields: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeNoticeFields: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> NoticeFields {
+        return
+            try NoticeFields(
+                scenario: FfiConverterString.read(from: &buf), 
+                severity: FfiConverterOptionString.read(from: &buf), 
+                level: FfiConverterOptionString.read(from: &buf), 
+                reasons: FfiConverterSequenceString.read(from: &buf), 
+                occurred: FfiConverterOptionTypeNoticeTime.read(from: &buf), 
+                place: FfiConverterOptionTypeNoticePlace.read(from: &buf), 
+                counts: FfiConverterSequenceTypeNoticeCount.read(from: &buf), 
+                hazards: FfiConverterSequenceString.read(from: &buf), 
+                happening: FfiConverterSequenceString.read(from: &buf), 
+                weapons: FfiConverterSequenceString.read(from: &buf), 
+                units: FfiConverterSequenceTypeNoticeUnit.read(from: &buf), 
+                vehicle: FfiConverterOptionTypeNoticeVehicle.read(from: &buf), 
+                asks: FfiConverterSequenceString.read(from: &buf), 
+                meeting: FfiConverterOptionTypeNoticeMeeting.read(from: &buf), 
+                reach: FfiConverterOptionTypeNoticeReach.read(from: &buf), 
+                text: FfiConverterOptionTypeSaidText.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: NoticeFields, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.scenario, into: &buf)
+        FfiConverterOptionString.write(value.severity, into: &buf)
+        FfiConverterOptionString.write(value.level, into: &buf)
+        FfiConverterSequenceString.write(value.reasons, into: &buf)
+        FfiConverterOptionTypeNoticeTime.write(value.occurred, into: &buf)
+        FfiConverterOptionTypeNoticePlace.write(value.place, into: &buf)
+        FfiConverterSequenceTypeNoticeCount.write(value.counts, into: &buf)
+        FfiConverterSequenceString.write(value.hazards, into: &buf)
+        FfiConverterSequenceString.write(value.happening, into: &buf)
+        FfiConverterSequenceString.write(value.weapons, into: &buf)
+        FfiConverterSequenceTypeNoticeUnit.write(value.units, into: &buf)
+        FfiConverterOptionTypeNoticeVehicle.write(value.vehicle, into: &buf)
+        FfiConverterSequenceString.write(value.asks, into: &buf)
+        FfiConverterOptionTypeNoticeMeeting.write(value.meeting, into: &buf)
+        FfiConverterOptionTypeNoticeReach.write(value.reach, into: &buf)
+        FfiConverterOptionTypeSaidText.write(value.text, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNoticeFields_lift(_ buf: RustBuffer) throws -> NoticeFields {
+    return try FfiConverterTypeNoticeFields.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNoticeFields_lower(_ value: NoticeFields) -> RustBuffer {
+    return FfiConverterTypeNoticeFields.lower(value)
+}
+
+
+/**
+ * The form of a notice in one channel, on one screen.
+ */
+public struct NoticeForm: Equatable, Hashable {
+    /**
+     * Every scenario, in the order a picker shows them.
+     */
+    public let scenarios: [NoticeScenario]
+    /**
+     * Every purpose.
+     */
+    public let purposes: [NoticePurpose]
+    /**
+     * The other sets a notice takes codes of, each with its choices.
+     */
+    public let sets: [ChoiceSet]
+    /**
+     * Whether this device may send one at all.
+     */
+    public let maySend: Bool
+    /**
+     * Whether it may carry free text.
+     */
+    public let mayText: Bool
+    /**
+     * Most bytes of a notice.
+     */
+    public let maxBytes: UInt32
+    /**
+     * Most characters of the free text.
+     */
+    public let maxText: UInt32
+    /**
+     * Most characters of a landmark's name.
+     */
+    public let maxPlace: UInt32
+    /**
+     * Most characters of a call sign, a radio channel, a colour.
+     */
+    public let maxName: UInt32
+    /**
+     * Most units.
+     */
+    public let maxUnits: UInt32
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Every scenario, in the order a picker shows them.
+         */scenarios: [NoticeScenario], 
+        /**
+         * Every purpose.
+         */purposes: [NoticePurpose], 
+        /**
+         * The other sets a notice takes codes of, each with its choices.
+         */sets: [ChoiceSet], 
+        /**
+         * Whether this device may send one at all.
+         */maySend: Bool, 
+        /**
+         * Whether it may carry free text.
+         */mayText: Bool, 
+        /**
+         * Most bytes of a notice.
+         */maxBytes: UInt32, 
+        /**
+         * Most characters of the free text.
+         */maxText: UInt32, 
+        /**
+         * Most characters of a landmark's name.
+         */maxPlace: UInt32, 
+        /**
+         * Most characters of a call sign, a radio channel, a colour.
+         */maxName: UInt32, 
+        /**
+         * Most units.
+         */maxUnits: UInt32) {
+        self.scenarios = scenarios
+        self.purposes = purposes
+        self.sets = sets
+        self.maySend = maySend
+        self.mayText = mayText
+        self.maxBytes = maxBytes
+        self.maxText = maxText
+        self.maxPlace = maxPlace
+        self.maxName = maxName
+        self.maxUnits = maxUnits
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension NoticeForm: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeNoticeForm: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> NoticeForm {
+        return
+            try NoticeForm(
+                scenarios: FfiConverterSequenceTypeNoticeScenario.read(from: &buf), 
+                purposes: FfiConverterSequenceTypeNoticePurpose.read(from: &buf), 
+                sets: FfiConverterSequenceTypeChoiceSet.read(from: &buf), 
+                maySend: FfiConverterBool.read(from: &buf), 
+                mayText: FfiConverterBool.read(from: &buf), 
+                maxBytes: FfiConverterUInt32.read(from: &buf), 
+                maxText: FfiConverterUInt32.read(from: &buf), 
+                maxPlace: FfiConverterUInt32.read(from: &buf), 
+                maxName: FfiConverterUInt32.read(from: &buf), 
+                maxUnits: FfiConverterUInt32.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: NoticeForm, into buf: inout [UInt8]) {
+        FfiConverterSequenceTypeNoticeScenario.write(value.scenarios, into: &buf)
+        FfiConverterSequenceTypeNoticePurpose.write(value.purposes, into: &buf)
+        FfiConverterSequenceTypeChoiceSet.write(value.sets, into: &buf)
+        FfiConverterBool.write(value.maySend, into: &buf)
+        FfiConverterBool.write(value.mayText, into: &buf)
+        FfiConverterUInt32.write(value.maxBytes, into: &buf)
+        FfiConverterUInt32.write(value.maxText, into: &buf)
+        FfiConverterUInt32.write(value.maxPlace, into: &buf)
+        FfiConverterUInt32.write(value.maxName, into: &buf)
+        FfiConverterUInt32.write(value.maxUnits, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNoticeForm_lift(_ buf: RustBuffer) throws -> NoticeForm {
+    return try FfiConverterTypeNoticeForm.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNoticeForm_lower(_ value: NoticeForm) -> RustBuffer {
+    return FfiConverterTypeNoticeForm.lower(value)
+}
+
+
+/**
+ * Where to meet.
+ */
+public struct NoticeMeeting: Equatable, Hashable {
+    /**
+     * The point.
+     */
+    public let point: Point?
+    /**
+     * The place by both its names.
+     */
+    public let names: Words?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The point.
+         */point: Point? = nil, 
+        /**
+         * The place by both its names.
+         */names: Words? = nil) {
+        self.point = point
+        self.names = names
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension NoticeMeeting: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeNoticeMeeting: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> NoticeMeeting {
+        return
+            try NoticeMeeting(
+                point: FfiConverterOptionTypePoint.read(from: &buf), 
+                names: FfiConverterOptionTypeWords.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: NoticeMeeting, into buf: inout [UInt8]) {
+        FfiConverterOptionTypePoint.write(value.point, into: &buf)
+        FfiConverterOptionTypeWords.write(value.names, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNoticeMeeting_lift(_ buf: RustBuffer) throws -> NoticeMeeting {
+    return try FfiConverterTypeNoticeMeeting.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNoticeMeeting_lower(_ value: NoticeMeeting) -> RustBuffer {
+    return FfiConverterTypeNoticeMeeting.lower(value)
+}
+
+
+/**
+ * What would leave, exactly.
+ */
+public struct NoticePage: Equatable, Hashable {
+    /**
+     * The channel.
+     */
+    public let channel: StreamName
+    /**
+     * Every member that gets it.
+     */
+    public let to: [Told]
+    /**
+     * The event.
+     */
+    public let event: EventId
+    /**
+     * Its number as people say it.
+     */
+    public let eventNumber: String
+    /**
+     * Releases it stands in the place of.
+     */
+    public let replaces: [RecordId]
+    /**
+     * Every line of it in English; what stands in no line does not leave.
+     */
+    public let english: [String]
+    /**
+     * The same in Spanish.
+     */
+    public let spanish: [String]
+    /**
+     * What it may be used for.
+     */
+    public let purpose: Coded
+    /**
+     * Under which conditions, those the channel adds included.
+     */
+    public let caveats: [Coded]
+    /**
+     * When it leaves the others' screens, milliseconds since 1970.
+     */
+    public let expiresMs: Int64?
+    /**
+     * Its size in bytes.
+     */
+    public let bytes: UInt32
+    /**
+     * Most bytes it may have.
+     */
+    public let maxBytes: UInt32
+    /**
+     * Whether it holds free text: show `question` with the text once more and send with `text_confirmed`.
+     */
+    public let hasText: Bool
+    /**
+     * The question to confirm.
+     */
+    public let question: String
+    /**
+     * What in the text may point at a person; blocks nothing.
+     */
+    public let doubts: [Explained]
+    /**
+     * SHA-256 of what the person saw, hexadecimal: what a log of the app may keep.
+     */
+    public let confirmation: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The channel.
+         */channel: StreamName, 
+        /**
+         * Every member that gets it.
+         */to: [Told], 
+        /**
+         * The event.
+         */event: EventId, 
+        /**
+         * Its number as people say it.
+         */eventNumber: String, 
+        /**
+         * Releases it stands in the place of.
+         */replaces: [RecordId], 
+        /**
+         * Every line of it in English; what stands in no line does not leave.
+         */english: [String], 
+        /**
+         * The same in Spanish.
+         */spanish: [String], 
+        /**
+         * What it may be used for.
+         */purpose: Coded, 
+        /**
+         * Under which conditions, those the channel adds included.
+         */caveats: [Coded], 
+        /**
+         * When it leaves the others' screens, milliseconds since 1970.
+         */expiresMs: Int64?, 
+        /**
+         * Its size in bytes.
+         */bytes: UInt32, 
+        /**
+         * Most bytes it may have.
+         */maxBytes: UInt32, 
+        /**
+         * Whether it holds free text: show `question` with the text once more and send with `text_confirmed`.
+         */hasText: Bool, 
+        /**
+         * The question to confirm.
+         */question: String, 
+        /**
+         * What in the text may point at a person; blocks nothing.
+         */doubts: [Explained], 
+        /**
+         * SHA-256 of what the person saw, hexadecimal: what a log of the app may keep.
+         */confirmation: String) {
+        self.channel = channel
+        self.to = to
+        self.event = event
+        self.eventNumber = eventNumber
+        self.replaces = replaces
+        self.english = english
+        self.spanish = spanish
+        self.purpose = purpose
+        self.caveats = caveats
+        self.expiresMs = expiresMs
+        self.bytes = bytes
+        self.maxBytes = maxBytes
+        self.hasText = hasText
+        self.question = question
+        self.doubts = doubts
+        self.confirmation = confirmation
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension NoticePage: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeNoticePage: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> NoticePage {
+        return
+            try NoticePage(
+                channel: FfiConverterTypeStreamName.read(from: &buf), 
+                to: FfiConverterSequenceTypeTold.read(from: &buf), 
+                event: FfiConverterTypeEventId.read(from: &buf), 
+                eventNumber: FfiConverterString.read(from: &buf), 
+                replaces: FfiConverterSequenceTypeRecordId.read(from: &buf), 
+                english: FfiConverterSequenceString.read(from: &buf), 
+                spanish: FfiConverterSequenceString.read(from: &buf), 
+                purpose: FfiConverterTypeCoded.read(from: &buf), 
+                caveats: FfiConverterSequenceTypeCoded.read(from: &buf), 
+                expiresMs: FfiConverterOptionInt64.read(from: &buf), 
+                bytes: FfiConverterUInt32.read(from: &buf), 
+                maxBytes: FfiConverterUInt32.read(from: &buf), 
+                hasText: FfiConverterBool.read(from: &buf), 
+                question: FfiConverterString.read(from: &buf), 
+                doubts: FfiConverterSequenceTypeExplained.read(from: &buf), 
+                confirmation: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: NoticePage, into buf: inout [UInt8]) {
+        FfiConverterTypeStreamName.write(value.channel, into: &buf)
+        FfiConverterSequenceTypeTold.write(value.to, into: &buf)
+        FfiConverterTypeEventId.write(value.event, into: &buf)
+        FfiConverterString.write(value.eventNumber, into: &buf)
+        FfiConverterSequenceTypeRecordId.write(value.replaces, into: &buf)
+        FfiConverterSequenceString.write(value.english, into: &buf)
+        FfiConverterSequenceString.write(value.spanish, into: &buf)
+        FfiConverterTypeCoded.write(value.purpose, into: &buf)
+        FfiConverterSequenceTypeCoded.write(value.caveats, into: &buf)
+        FfiConverterOptionInt64.write(value.expiresMs, into: &buf)
+        FfiConverterUInt32.write(value.bytes, into: &buf)
+        FfiConverterUInt32.write(value.maxBytes, into: &buf)
+        FfiConverterBool.write(value.hasText, into: &buf)
+        FfiConverterString.write(value.question, into: &buf)
+        FfiConverterSequenceTypeExplained.write(value.doubts, into: &buf)
+        FfiConverterString.write(value.confirmation, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNoticePage_lift(_ buf: RustBuffer) throws -> NoticePage {
+    return try FfiConverterTypeNoticePage.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNoticePage_lower(_ value: NoticePage) -> RustBuffer {
+    return FfiConverterTypeNoticePage.lower(value)
+}
+
+
+/**
+ * Where it happened.
+ */
+public struct NoticePlace: Equatable, Hashable {
+    /**
+     * The point as measured; it leaves rounded to `precision`.
+     */
+    public let point: Point?
+    /**
+     * A code of the set `place_precision`; the finest that purpose and scenario allow when none is chosen.
+     */
+    public let precision: String?
+    /**
+     * A code of the set `side`.
+     */
+    public let side: String?
+    /**
+     * A code of the set `movement`.
+     */
+    public let movement: String?
+    /**
+     * A landmark by both its names, each at most 80 characters.
+     */
+    public let landmark: Words?
+    /**
+     * The sector, as stream names call it.
+     */
+    public let sector: String?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The point as measured; it leaves rounded to `precision`.
+         */point: Point? = nil, 
+        /**
+         * A code of the set `place_precision`; the finest that purpose and scenario allow when none is chosen.
+         */precision: String? = nil, 
+        /**
+         * A code of the set `side`.
+         */side: String? = nil, 
+        /**
+         * A code of the set `movement`.
+         */movement: String? = nil, 
+        /**
+         * A landmark by both its names, each at most 80 characters.
+         */landmark: Words? = nil, 
+        /**
+         * The sector, as stream names call it.
+         */sector: String? = nil) {
+        self.point = point
+        self.precision = precision
+        self.side = side
+        self.movement = movement
+        self.landmark = landmark
+        self.sector = sector
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension NoticePlace: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeNoticePlace: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> NoticePlace {
+        return
+            try NoticePlace(
+                point: FfiConverterOptionTypePoint.read(from: &buf), 
+                precision: FfiConverterOptionString.read(from: &buf), 
+                side: FfiConverterOptionString.read(from: &buf), 
+                movement: FfiConverterOptionString.read(from: &buf), 
+                landmark: FfiConverterOptionTypeWords.read(from: &buf), 
+                sector: FfiConverterOptionString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: NoticePlace, into buf: inout [UInt8]) {
+        FfiConverterOptionTypePoint.write(value.point, into: &buf)
+        FfiConverterOptionString.write(value.precision, into: &buf)
+        FfiConverterOptionString.write(value.side, into: &buf)
+        FfiConverterOptionString.write(value.movement, into: &buf)
+        FfiConverterOptionTypeWords.write(value.landmark, into: &buf)
+        FfiConverterOptionString.write(value.sector, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNoticePlace_lift(_ buf: RustBuffer) throws -> NoticePlace {
+    return try FfiConverterTypeNoticePlace.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNoticePlace_lower(_ value: NoticePlace) -> RustBuffer {
+    return FfiConverterTypeNoticePlace.lower(value)
+}
+
+
+/**
+ * A purpose as a notice takes it.
+ */
+public struct NoticePurpose: Equatable, Hashable {
+    /**
+     * The purpose.
+     */
+    public let purpose: Coded
+    /**
+     * How exactly it may tell a place at most: a code of the set `place_precision`. A restricted scenario is told by
+     * its sector whatever the purpose.
+     */
+    public let finest: Coded
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The purpose.
+         */purpose: Coded, 
+        /**
+         * How exactly it may tell a place at most: a code of the set `place_precision`. A restricted scenario is told by
+         * its sector whatever the purpose.
+         */finest: Coded) {
+        self.purpose = purpose
+        self.finest = finest
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension NoticePurpose: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeNoticePurpose: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> NoticePurpose {
+        return
+            try NoticePurpose(
+                purpose: FfiConverterTypeCoded.read(from: &buf), 
+                finest: FfiConverterTypeCoded.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: NoticePurpose, into buf: inout [UInt8]) {
+        FfiConverterTypeCoded.write(value.purpose, into: &buf)
+        FfiConverterTypeCoded.write(value.finest, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNoticePurpose_lift(_ buf: RustBuffer) throws -> NoticePurpose {
+    return try FfiConverterTypeNoticePurpose.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNoticePurpose_lower(_ value: NoticePurpose) -> RustBuffer {
+    return FfiConverterTypeNoticePurpose.lower(value)
+}
+
+
+/**
+ * How to reach the sender: an authority's means, never a private person's.
+ */
+public struct NoticeReach: Equatable, Hashable {
+    /**
+     * Call sign.
+     */
+    public let callSign: String?
+    /**
+     * Radio channel.
+     */
+    public let radio: String?
+    /**
+     * Telephone of the desk.
+     */
+    public let phone: String?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Call sign.
+         */callSign: String? = nil, 
+        /**
+         * Radio channel.
+         */radio: String? = nil, 
+        /**
+         * Telephone of the desk.
+         */phone: String? = nil) {
+        self.callSign = callSign
+        self.radio = radio
+        self.phone = phone
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension NoticeReach: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeNoticeReach: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> NoticeReach {
+        return
+            try NoticeReach(
+                callSign: FfiConverterOptionString.read(from: &buf), 
+                radio: FfiConverterOptionString.read(from: &buf), 
+                phone: FfiConverterOptionString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: NoticeReach, into buf: inout [UInt8]) {
+        FfiConverterOptionString.write(value.callSign, into: &buf)
+        FfiConverterOptionString.write(value.radio, into: &buf)
+        FfiConverterOptionString.write(value.phone, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNoticeReach_lift(_ buf: RustBuffer) throws -> NoticeReach {
+    return try FfiConverterTypeNoticeReach.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNoticeReach_lower(_ value: NoticeReach) -> RustBuffer {
+    return FfiConverterTypeNoticeReach.lower(value)
+}
+
+
+/**
+ * A scenario as a notice takes it.
+ */
+public struct NoticeScenario: Equatable, Hashable {
+    /**
+     * The scenario.
+     */
+    public let scenario: Coded
+    /**
+     * Never told finer than its sector, never on an open channel, only by a releasing officer.
+     */
+    public let restricted: Bool
+    /**
+     * Whether this device may send a notice of it here.
+     */
+    public let allowed: Bool
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The scenario.
+         */scenario: Coded, 
+        /**
+         * Never told finer than its sector, never on an open channel, only by a releasing officer.
+         */restricted: Bool, 
+        /**
+         * Whether this device may send a notice of it here.
+         */allowed: Bool) {
+        self.scenario = scenario
+        self.restricted = restricted
+        self.allowed = allowed
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension NoticeScenario: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeNoticeScenario: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> NoticeScenario {
+        return
+            try NoticeScenario(
+                scenario: FfiConverterTypeCoded.read(from: &buf), 
+                restricted: FfiConverterBool.read(from: &buf), 
+                allowed: FfiConverterBool.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: NoticeScenario, into buf: inout [UInt8]) {
+        FfiConverterTypeCoded.write(value.scenario, into: &buf)
+        FfiConverterBool.write(value.restricted, into: &buf)
+        FfiConverterBool.write(value.allowed, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNoticeScenario_lift(_ buf: RustBuffer) throws -> NoticeScenario {
+    return try FfiConverterTypeNoticeScenario.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNoticeScenario_lower(_ value: NoticeScenario) -> RustBuffer {
+    return FfiConverterTypeNoticeScenario.lower(value)
+}
+
+
+/**
+ * When it happened.
+ */
+public struct NoticeTime: Equatable, Hashable {
+    /**
+     * Beginning.
+     */
+    public let from: At
+    /**
+     * End, if it has ended and is known.
+     */
+    public let to: At?
+    /**
+     * A code of the set `time_precision`.
+     */
+    public let precision: String?
+    /**
+     * Whether it goes on.
+     */
+    public let ongoing: Bool
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Beginning.
+         */from: At, 
+        /**
+         * End, if it has ended and is known.
+         */to: At? = nil, 
+        /**
+         * A code of the set `time_precision`.
+         */precision: String? = nil, 
+        /**
+         * Whether it goes on.
+         */ongoing: Bool = false) {
+        self.from = from
+        self.to = to
+        self.precision = precision
+        self.ongoing = ongoing
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension NoticeTime: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeNoticeTime: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> NoticeTime {
+        return
+            try NoticeTime(
+                from: FfiConverterTypeAt.read(from: &buf), 
+                to: FfiConverterOptionTypeAt.read(from: &buf), 
+                precision: FfiConverterOptionString.read(from: &buf), 
+                ongoing: FfiConverterBool.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: NoticeTime, into buf: inout [UInt8]) {
+        FfiConverterTypeAt.write(value.from, into: &buf)
+        FfiConverterOptionTypeAt.write(value.to, into: &buf)
+        FfiConverterOptionString.write(value.precision, into: &buf)
+        FfiConverterBool.write(value.ongoing, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNoticeTime_lift(_ buf: RustBuffer) throws -> NoticeTime {
+    return try FfiConverterTypeNoticeTime.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNoticeTime_lower(_ value: NoticeTime) -> RustBuffer {
+    return FfiConverterTypeNoticeTime.lower(value)
+}
+
+
+/**
+ * Units of the sender.
+ */
+public struct NoticeUnit: Equatable, Hashable {
+    /**
+     * A code of the set `unit_kind`.
+     */
+    public let kind: String
+    /**
+     * How many.
+     */
+    public let count: UInt16
+    /**
+     * A code of the set `unit_status`.
+     */
+    public let status: String?
+    /**
+     * Minutes until arrival.
+     */
+    public let etaMin: UInt16?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * A code of the set `unit_kind`.
+         */kind: String, 
+        /**
+         * How many.
+         */count: UInt16, 
+        /**
+         * A code of the set `unit_status`.
+         */status: String? = nil, 
+        /**
+         * Minutes until arrival.
+         */etaMin: UInt16? = nil) {
+        self.kind = kind
+        self.count = count
+        self.status = status
+        self.etaMin = etaMin
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension NoticeUnit: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeNoticeUnit: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> NoticeUnit {
+        return
+            try NoticeUnit(
+                kind: FfiConverterString.read(from: &buf), 
+                count: FfiConverterUInt16.read(from: &buf), 
+                status: FfiConverterOptionString.read(from: &buf), 
+                etaMin: FfiConverterOptionUInt16.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: NoticeUnit, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.kind, into: &buf)
+        FfiConverterUInt16.write(value.count, into: &buf)
+        FfiConverterOptionString.write(value.status, into: &buf)
+        FfiConverterOptionUInt16.write(value.etaMin, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNoticeUnit_lift(_ buf: RustBuffer) throws -> NoticeUnit {
+    return try FfiConverterTypeNoticeUnit.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNoticeUnit_lower(_ value: NoticeUnit) -> RustBuffer {
+    return FfiConverterTypeNoticeUnit.lower(value)
+}
+
+
+/**
+ * A vehicle in flight.
+ */
+public struct NoticeVehicle: Equatable, Hashable {
+    /**
+     * Colour, free words.
+     */
+    public let colour: String?
+    /**
+     * Make.
+     */
+    public let make: String?
+    /**
+     * Model.
+     */
+    public let model: String?
+    /**
+     * Plate.
+     */
+    public let plate: String?
+    /**
+     * Country of the plate: two capital letters.
+     */
+    public let plateCountry: String?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Colour, free words.
+         */colour: String? = nil, 
+        /**
+         * Make.
+         */make: String? = nil, 
+        /**
+         * Model.
+         */model: String? = nil, 
+        /**
+         * Plate.
+         */plate: String? = nil, 
+        /**
+         * Country of the plate: two capital letters.
+         */plateCountry: String? = nil) {
+        self.colour = colour
+        self.make = make
+        self.model = model
+        self.plate = plate
+        self.plateCountry = plateCountry
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension NoticeVehicle: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeNoticeVehicle: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> NoticeVehicle {
+        return
+            try NoticeVehicle(
+                colour: FfiConverterOptionString.read(from: &buf), 
+                make: FfiConverterOptionString.read(from: &buf), 
+                model: FfiConverterOptionString.read(from: &buf), 
+                plate: FfiConverterOptionString.read(from: &buf), 
+                plateCountry: FfiConverterOptionString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: NoticeVehicle, into buf: inout [UInt8]) {
+        FfiConverterOptionString.write(value.colour, into: &buf)
+        FfiConverterOptionString.write(value.make, into: &buf)
+        FfiConverterOptionString.write(value.model, into: &buf)
+        FfiConverterOptionString.write(value.plate, into: &buf)
+        FfiConverterOptionString.write(value.plateCountry, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNoticeVehicle_lift(_ buf: RustBuffer) throws -> NoticeVehicle {
+    return try FfiConverterTypeNoticeVehicle.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNoticeVehicle_lower(_ value: NoticeVehicle) -> RustBuffer {
+    return FfiConverterTypeNoticeVehicle.lower(value)
+}
+
+
+/**
+ * An officer as another agency knows them: there is no name.
+ */
+public struct Officer: Equatable, Hashable {
+    /**
+     * Unit within the agency.
+     */
+    public let unit: String
+    /**
+     * A code of the set `actor_role`: the role the officer speaks in.
+     */
+    public let role: String
+    /**
+     * Rank or grade, free text.
+     */
+    public let rank: String
+    /**
+     * Badge number or call sign.
+     */
+    public let callSign: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Unit within the agency.
+         */unit: String, 
+        /**
+         * A code of the set `actor_role`: the role the officer speaks in.
+         */role: String, 
+        /**
+         * Rank or grade, free text.
+         */rank: String, 
+        /**
+         * Badge number or call sign.
+         */callSign: String) {
+        self.unit = unit
+        self.role = role
+        self.rank = rank
+        self.callSign = callSign
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension Officer: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeOfficer: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Officer {
+        return
+            try Officer(
+                unit: FfiConverterString.read(from: &buf), 
+                role: FfiConverterString.read(from: &buf), 
+                rank: FfiConverterString.read(from: &buf), 
+                callSign: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Officer, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.unit, into: &buf)
+        FfiConverterString.write(value.role, into: &buf)
+        FfiConverterString.write(value.rank, into: &buf)
+        FfiConverterString.write(value.callSign, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeOfficer_lift(_ buf: RustBuffer) throws -> Officer {
+    return try FfiConverterTypeOfficer.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeOfficer_lower(_ value: Officer) -> RustBuffer {
+    return FfiConverterTypeOfficer.lower(value)
+}
+
+
+/**
  * Where a page ended.
  */
 public struct PageKey: Equatable, Hashable {
@@ -5785,6 +9057,85 @@ public func FfiConverterTypePoint_lift(_ buf: RustBuffer) throws -> Point {
 #endif
 public func FfiConverterTypePoint_lower(_ value: Point) -> RustBuffer {
     return FfiConverterTypePoint.lower(value)
+}
+
+
+/**
+ * Settings that wait for a member to agree.
+ */
+public struct ProposedSettings: Equatable, Hashable {
+    /**
+     * Their number.
+     */
+    public let version: UInt32
+    /**
+     * Agencies that agreed.
+     */
+    public let agreed: [String]
+    /**
+     * Agencies that have not.
+     */
+    public let missing: [String]
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Their number.
+         */version: UInt32, 
+        /**
+         * Agencies that agreed.
+         */agreed: [String], 
+        /**
+         * Agencies that have not.
+         */missing: [String]) {
+        self.version = version
+        self.agreed = agreed
+        self.missing = missing
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension ProposedSettings: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeProposedSettings: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ProposedSettings {
+        return
+            try ProposedSettings(
+                version: FfiConverterUInt32.read(from: &buf), 
+                agreed: FfiConverterSequenceString.read(from: &buf), 
+                missing: FfiConverterSequenceString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: ProposedSettings, into buf: inout [UInt8]) {
+        FfiConverterUInt32.write(value.version, into: &buf)
+        FfiConverterSequenceString.write(value.agreed, into: &buf)
+        FfiConverterSequenceString.write(value.missing, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeProposedSettings_lift(_ buf: RustBuffer) throws -> ProposedSettings {
+    return try FfiConverterTypeProposedSettings.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeProposedSettings_lower(_ value: ProposedSettings) -> RustBuffer {
+    return FfiConverterTypeProposedSettings.lower(value)
 }
 
 
@@ -6056,6 +9407,75 @@ public func FfiConverterTypeSaidPlace_lower(_ value: SaidPlace) -> RustBuffer {
 
 
 /**
+ * Free text and its language.
+ */
+public struct SaidText: Equatable, Hashable {
+    /**
+     * The text.
+     */
+    public let text: String
+    /**
+     * Its language: `es`, `en`, or another tag.
+     */
+    public let lang: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The text.
+         */text: String, 
+        /**
+         * Its language: `es`, `en`, or another tag.
+         */lang: String) {
+        self.text = text
+        self.lang = lang
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension SaidText: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeSaidText: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SaidText {
+        return
+            try SaidText(
+                text: FfiConverterString.read(from: &buf), 
+                lang: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: SaidText, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.text, into: &buf)
+        FfiConverterString.write(value.lang, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSaidText_lift(_ buf: RustBuffer) throws -> SaidText {
+    return try FfiConverterTypeSaidText.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSaidText_lower(_ value: SaidText) -> RustBuffer {
+    return FfiConverterTypeSaidText.lower(value)
+}
+
+
+/**
  * What could be saved out of a damaged database. Tell the person.
  */
 public struct Salvaged: Equatable, Hashable {
@@ -6234,6 +9654,95 @@ public func FfiConverterTypeSaved_lower(_ value: Saved) -> RustBuffer {
 
 
 /**
+ * What was signed. It leaves with the next contact, before everything else.
+ */
+public struct Sent: Equatable, Hashable {
+    /**
+     * The record.
+     */
+    public let record: RecordId
+    /**
+     * The event.
+     */
+    public let event: EventId
+    /**
+     * Its number as people say it.
+     */
+    public let eventNumber: String
+    /**
+     * The matter.
+     */
+    public let thread: ThreadId
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The record.
+         */record: RecordId, 
+        /**
+         * The event.
+         */event: EventId, 
+        /**
+         * Its number as people say it.
+         */eventNumber: String, 
+        /**
+         * The matter.
+         */thread: ThreadId) {
+        self.record = record
+        self.event = event
+        self.eventNumber = eventNumber
+        self.thread = thread
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension Sent: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeSent: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Sent {
+        return
+            try Sent(
+                record: FfiConverterTypeRecordId.read(from: &buf), 
+                event: FfiConverterTypeEventId.read(from: &buf), 
+                eventNumber: FfiConverterString.read(from: &buf), 
+                thread: FfiConverterTypeThreadId.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Sent, into buf: inout [UInt8]) {
+        FfiConverterTypeRecordId.write(value.record, into: &buf)
+        FfiConverterTypeEventId.write(value.event, into: &buf)
+        FfiConverterString.write(value.eventNumber, into: &buf)
+        FfiConverterTypeThreadId.write(value.thread, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSent_lift(_ buf: RustBuffer) throws -> Sent {
+    return try FfiConverterTypeSent.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSent_lower(_ value: Sent) -> RustBuffer {
+    return FfiConverterTypeSent.lower(value)
+}
+
+
+/**
  * One side of a conflict.
  */
 public struct Side: Equatable, Hashable {
@@ -6309,6 +9818,125 @@ public func FfiConverterTypeSide_lift(_ buf: RustBuffer) throws -> Side {
 #endif
 public func FfiConverterTypeSide_lower(_ value: Side) -> RustBuffer {
     return FfiConverterTypeSide.lower(value)
+}
+
+
+/**
+ * Who said something in a channel.
+ */
+public struct Speaker: Equatable, Hashable {
+    /**
+     * Agency code.
+     */
+    public let agency: String
+    /**
+     * Its name in the language asked for.
+     */
+    public let agencyName: String
+    /**
+     * Whether it is the own agency.
+     */
+    public let own: Bool
+    /**
+     * The role the officer speaks in; none for machines and administrators.
+     */
+    public let role: Coded?
+    /**
+     * Unit within the agency.
+     */
+    public let unit: String
+    /**
+     * Rank or grade, free text.
+     */
+    public let rank: String
+    /**
+     * Badge number or call sign.
+     */
+    public let callSign: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Agency code.
+         */agency: String, 
+        /**
+         * Its name in the language asked for.
+         */agencyName: String, 
+        /**
+         * Whether it is the own agency.
+         */own: Bool, 
+        /**
+         * The role the officer speaks in; none for machines and administrators.
+         */role: Coded?, 
+        /**
+         * Unit within the agency.
+         */unit: String, 
+        /**
+         * Rank or grade, free text.
+         */rank: String, 
+        /**
+         * Badge number or call sign.
+         */callSign: String) {
+        self.agency = agency
+        self.agencyName = agencyName
+        self.own = own
+        self.role = role
+        self.unit = unit
+        self.rank = rank
+        self.callSign = callSign
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension Speaker: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeSpeaker: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Speaker {
+        return
+            try Speaker(
+                agency: FfiConverterString.read(from: &buf), 
+                agencyName: FfiConverterString.read(from: &buf), 
+                own: FfiConverterBool.read(from: &buf), 
+                role: FfiConverterOptionTypeCoded.read(from: &buf), 
+                unit: FfiConverterString.read(from: &buf), 
+                rank: FfiConverterString.read(from: &buf), 
+                callSign: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Speaker, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.agency, into: &buf)
+        FfiConverterString.write(value.agencyName, into: &buf)
+        FfiConverterBool.write(value.own, into: &buf)
+        FfiConverterOptionTypeCoded.write(value.role, into: &buf)
+        FfiConverterString.write(value.unit, into: &buf)
+        FfiConverterString.write(value.rank, into: &buf)
+        FfiConverterString.write(value.callSign, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSpeaker_lift(_ buf: RustBuffer) throws -> Speaker {
+    return try FfiConverterTypeSpeaker.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSpeaker_lower(_ value: Speaker) -> RustBuffer {
+    return FfiConverterTypeSpeaker.lower(value)
 }
 
 
@@ -6769,6 +10397,601 @@ public func FfiConverterTypeSynced_lower(_ value: Synced) -> RustBuffer {
 
 
 /**
+ * What came of a bundle.
+ */
+public struct TakenIn: Equatable, Hashable {
+    /**
+     * Whose words they are.
+     */
+    public let agency: String
+    /**
+     * Its name in the language asked for.
+     */
+    public let agencyName: String
+    /**
+     * Releases and answers that are new here: `SignatureOnly` until their agency's entry arrives.
+     */
+    public let added: [RecordId]
+    /**
+     * Releases and answers that were here already, by whatever road.
+     */
+    public let known: UInt32
+    /**
+     * Why something was not taken in, one for each.
+     */
+    public let refused: [Explained]
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Whose words they are.
+         */agency: String, 
+        /**
+         * Its name in the language asked for.
+         */agencyName: String, 
+        /**
+         * Releases and answers that are new here: `SignatureOnly` until their agency's entry arrives.
+         */added: [RecordId], 
+        /**
+         * Releases and answers that were here already, by whatever road.
+         */known: UInt32, 
+        /**
+         * Why something was not taken in, one for each.
+         */refused: [Explained]) {
+        self.agency = agency
+        self.agencyName = agencyName
+        self.added = added
+        self.known = known
+        self.refused = refused
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension TakenIn: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeTakenIn: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> TakenIn {
+        return
+            try TakenIn(
+                agency: FfiConverterString.read(from: &buf), 
+                agencyName: FfiConverterString.read(from: &buf), 
+                added: FfiConverterSequenceTypeRecordId.read(from: &buf), 
+                known: FfiConverterUInt32.read(from: &buf), 
+                refused: FfiConverterSequenceTypeExplained.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: TakenIn, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.agency, into: &buf)
+        FfiConverterString.write(value.agencyName, into: &buf)
+        FfiConverterSequenceTypeRecordId.write(value.added, into: &buf)
+        FfiConverterUInt32.write(value.known, into: &buf)
+        FfiConverterSequenceTypeExplained.write(value.refused, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeTakenIn_lift(_ buf: RustBuffer) throws -> TakenIn {
+    return try FfiConverterTypeTakenIn.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeTakenIn_lower(_ value: TakenIn) -> RustBuffer {
+    return FfiConverterTypeTakenIn.lower(value)
+}
+
+
+/**
+ * What to list. The default lists everything that has not expired.
+ */
+public struct ThreadFilter: Equatable, Hashable {
+    /**
+     * Of this channel.
+     */
+    public let channel: StreamName?
+    /**
+     * That another agency said and nobody of the own one answered.
+     */
+    public let needsAnswer: Bool
+    /**
+     * That another agency said and nobody opened here.
+     */
+    public let unread: Bool
+    /**
+     * That the own agency said.
+     */
+    public let own: Bool
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Of this channel.
+         */channel: StreamName? = nil, 
+        /**
+         * That another agency said and nobody of the own one answered.
+         */needsAnswer: Bool = false, 
+        /**
+         * That another agency said and nobody opened here.
+         */unread: Bool = false, 
+        /**
+         * That the own agency said.
+         */own: Bool = false) {
+        self.channel = channel
+        self.needsAnswer = needsAnswer
+        self.unread = unread
+        self.own = own
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension ThreadFilter: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeThreadFilter: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ThreadFilter {
+        return
+            try ThreadFilter(
+                channel: FfiConverterOptionTypeStreamName.read(from: &buf), 
+                needsAnswer: FfiConverterBool.read(from: &buf), 
+                unread: FfiConverterBool.read(from: &buf), 
+                own: FfiConverterBool.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: ThreadFilter, into buf: inout [UInt8]) {
+        FfiConverterOptionTypeStreamName.write(value.channel, into: &buf)
+        FfiConverterBool.write(value.needsAnswer, into: &buf)
+        FfiConverterBool.write(value.unread, into: &buf)
+        FfiConverterBool.write(value.own, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeThreadFilter_lift(_ buf: RustBuffer) throws -> ThreadFilter {
+    return try FfiConverterTypeThreadFilter.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeThreadFilter_lower(_ value: ThreadFilter) -> RustBuffer {
+    return FfiConverterTypeThreadFilter.lower(value)
+}
+
+
+/**
+ * Where a page ended.
+ */
+public struct ThreadKey: Equatable, Hashable {
+    /**
+     * When the last thread was said, milliseconds since 1970.
+     */
+    public let sortMs: Int64
+    /**
+     * Its newest release.
+     */
+    public let record: RecordId
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * When the last thread was said, milliseconds since 1970.
+         */sortMs: Int64, 
+        /**
+         * Its newest release.
+         */record: RecordId) {
+        self.sortMs = sortMs
+        self.record = record
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension ThreadKey: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeThreadKey: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ThreadKey {
+        return
+            try ThreadKey(
+                sortMs: FfiConverterInt64.read(from: &buf), 
+                record: FfiConverterTypeRecordId.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: ThreadKey, into buf: inout [UInt8]) {
+        FfiConverterInt64.write(value.sortMs, into: &buf)
+        FfiConverterTypeRecordId.write(value.record, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeThreadKey_lift(_ buf: RustBuffer) throws -> ThreadKey {
+    return try FfiConverterTypeThreadKey.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeThreadKey_lower(_ value: ThreadKey) -> RustBuffer {
+    return FfiConverterTypeThreadKey.lower(value)
+}
+
+
+/**
+ * A page of the list, at most 50 rows.
+ */
+public struct ThreadPage: Equatable, Hashable {
+    /**
+     * Newest first.
+     */
+    public let rows: [ThreadRow]
+    /**
+     * Where the next page begins; none after the last.
+     */
+    public let next: ThreadKey?
+    /**
+     * What of this phone waits too long to be sent, whatever the filter: show whom to call.
+     */
+    public let unsent: [Unsent]
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Newest first.
+         */rows: [ThreadRow], 
+        /**
+         * Where the next page begins; none after the last.
+         */next: ThreadKey?, 
+        /**
+         * What of this phone waits too long to be sent, whatever the filter: show whom to call.
+         */unsent: [Unsent]) {
+        self.rows = rows
+        self.next = next
+        self.unsent = unsent
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension ThreadPage: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeThreadPage: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ThreadPage {
+        return
+            try ThreadPage(
+                rows: FfiConverterSequenceTypeThreadRow.read(from: &buf), 
+                next: FfiConverterOptionTypeThreadKey.read(from: &buf), 
+                unsent: FfiConverterSequenceTypeUnsent.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: ThreadPage, into buf: inout [UInt8]) {
+        FfiConverterSequenceTypeThreadRow.write(value.rows, into: &buf)
+        FfiConverterOptionTypeThreadKey.write(value.next, into: &buf)
+        FfiConverterSequenceTypeUnsent.write(value.unsent, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeThreadPage_lift(_ buf: RustBuffer) throws -> ThreadPage {
+    return try FfiConverterTypeThreadPage.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeThreadPage_lower(_ value: ThreadPage) -> RustBuffer {
+    return FfiConverterTypeThreadPage.lower(value)
+}
+
+
+/**
+ * One agency's matter in a channel.
+ */
+public struct ThreadRow: Equatable, Hashable {
+    /**
+     * The channel.
+     */
+    public let channel: StreamName
+    /**
+     * Id of the exercise it belongs to; none in real life. Show an exercise as one, always.
+     */
+    public let exercise: String?
+    /**
+     * The matter.
+     */
+    public let thread: ThreadId
+    /**
+     * What happened.
+     */
+    public let event: EventId
+    /**
+     * Its number as people say it.
+     */
+    public let eventNumber: String
+    /**
+     * What the agency says now, newest first; several when its officers disagree. Answers and the page take any.
+     */
+    public let heads: [RecordId]
+    /**
+     * Who said the newest.
+     */
+    public let by: Speaker
+    /**
+     * Whether this device signed the newest.
+     */
+    public let mine: Bool
+    /**
+     * Type of the newest: a code of the set `release_type`.
+     */
+    public let kind: Coded
+    /**
+     * What it may be used for.
+     */
+    public let purpose: Coded
+    /**
+     * What a notice is about.
+     */
+    public let scenario: Coded?
+    /**
+     * The whole in plain words, if it was signed in them.
+     */
+    public let plain: String?
+    /**
+     * When it was written by its author's clock, milliseconds since 1970.
+     */
+    public let madeMs: Int64
+    /**
+     * When its agency's server received it, by that server's clock.
+     */
+    public let receivedMs: Int64?
+    /**
+     * When it leaves the screens.
+     */
+    public let expiresMs: Int64?
+    /**
+     * How far it has come.
+     */
+    public let standing: RecordStanding
+    /**
+     * The same in words.
+     */
+    public let standingWords: String
+    /**
+     * Whether the agency took all of it back.
+     */
+    public let withdrawn: Bool
+    /**
+     * Whether nobody opened it here.
+     */
+    public let unread: Bool
+    /**
+     * Whether another agency said it and nobody of the own one answered.
+     */
+    public let needsAnswer: Bool
+    /**
+     * Answers of persons to any of its heads.
+     */
+    public let answers: UInt64
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The channel.
+         */channel: StreamName, 
+        /**
+         * Id of the exercise it belongs to; none in real life. Show an exercise as one, always.
+         */exercise: String?, 
+        /**
+         * The matter.
+         */thread: ThreadId, 
+        /**
+         * What happened.
+         */event: EventId, 
+        /**
+         * Its number as people say it.
+         */eventNumber: String, 
+        /**
+         * What the agency says now, newest first; several when its officers disagree. Answers and the page take any.
+         */heads: [RecordId], 
+        /**
+         * Who said the newest.
+         */by: Speaker, 
+        /**
+         * Whether this device signed the newest.
+         */mine: Bool, 
+        /**
+         * Type of the newest: a code of the set `release_type`.
+         */kind: Coded, 
+        /**
+         * What it may be used for.
+         */purpose: Coded, 
+        /**
+         * What a notice is about.
+         */scenario: Coded?, 
+        /**
+         * The whole in plain words, if it was signed in them.
+         */plain: String?, 
+        /**
+         * When it was written by its author's clock, milliseconds since 1970.
+         */madeMs: Int64, 
+        /**
+         * When its agency's server received it, by that server's clock.
+         */receivedMs: Int64?, 
+        /**
+         * When it leaves the screens.
+         */expiresMs: Int64?, 
+        /**
+         * How far it has come.
+         */standing: RecordStanding, 
+        /**
+         * The same in words.
+         */standingWords: String, 
+        /**
+         * Whether the agency took all of it back.
+         */withdrawn: Bool, 
+        /**
+         * Whether nobody opened it here.
+         */unread: Bool, 
+        /**
+         * Whether another agency said it and nobody of the own one answered.
+         */needsAnswer: Bool, 
+        /**
+         * Answers of persons to any of its heads.
+         */answers: UInt64) {
+        self.channel = channel
+        self.exercise = exercise
+        self.thread = thread
+        self.event = event
+        self.eventNumber = eventNumber
+        self.heads = heads
+        self.by = by
+        self.mine = mine
+        self.kind = kind
+        self.purpose = purpose
+        self.scenario = scenario
+        self.plain = plain
+        self.madeMs = madeMs
+        self.receivedMs = receivedMs
+        self.expiresMs = expiresMs
+        self.standing = standing
+        self.standingWords = standingWords
+        self.withdrawn = withdrawn
+        self.unread = unread
+        self.needsAnswer = needsAnswer
+        self.answers = answers
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension ThreadRow: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeThreadRow: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ThreadRow {
+        return
+            try ThreadRow(
+                channel: FfiConverterTypeStreamName.read(from: &buf), 
+                exercise: FfiConverterOptionString.read(from: &buf), 
+                thread: FfiConverterTypeThreadId.read(from: &buf), 
+                event: FfiConverterTypeEventId.read(from: &buf), 
+                eventNumber: FfiConverterString.read(from: &buf), 
+                heads: FfiConverterSequenceTypeRecordId.read(from: &buf), 
+                by: FfiConverterTypeSpeaker.read(from: &buf), 
+                mine: FfiConverterBool.read(from: &buf), 
+                kind: FfiConverterTypeCoded.read(from: &buf), 
+                purpose: FfiConverterTypeCoded.read(from: &buf), 
+                scenario: FfiConverterOptionTypeCoded.read(from: &buf), 
+                plain: FfiConverterOptionString.read(from: &buf), 
+                madeMs: FfiConverterInt64.read(from: &buf), 
+                receivedMs: FfiConverterOptionInt64.read(from: &buf), 
+                expiresMs: FfiConverterOptionInt64.read(from: &buf), 
+                standing: FfiConverterTypeRecordStanding.read(from: &buf), 
+                standingWords: FfiConverterString.read(from: &buf), 
+                withdrawn: FfiConverterBool.read(from: &buf), 
+                unread: FfiConverterBool.read(from: &buf), 
+                needsAnswer: FfiConverterBool.read(from: &buf), 
+                answers: FfiConverterUInt64.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: ThreadRow, into buf: inout [UInt8]) {
+        FfiConverterTypeStreamName.write(value.channel, into: &buf)
+        FfiConverterOptionString.write(value.exercise, into: &buf)
+        FfiConverterTypeThreadId.write(value.thread, into: &buf)
+        FfiConverterTypeEventId.write(value.event, into: &buf)
+        FfiConverterString.write(value.eventNumber, into: &buf)
+        FfiConverterSequenceTypeRecordId.write(value.heads, into: &buf)
+        FfiConverterTypeSpeaker.write(value.by, into: &buf)
+        FfiConverterBool.write(value.mine, into: &buf)
+        FfiConverterTypeCoded.write(value.kind, into: &buf)
+        FfiConverterTypeCoded.write(value.purpose, into: &buf)
+        FfiConverterOptionTypeCoded.write(value.scenario, into: &buf)
+        FfiConverterOptionString.write(value.plain, into: &buf)
+        FfiConverterInt64.write(value.madeMs, into: &buf)
+        FfiConverterOptionInt64.write(value.receivedMs, into: &buf)
+        FfiConverterOptionInt64.write(value.expiresMs, into: &buf)
+        FfiConverterTypeRecordStanding.write(value.standing, into: &buf)
+        FfiConverterString.write(value.standingWords, into: &buf)
+        FfiConverterBool.write(value.withdrawn, into: &buf)
+        FfiConverterBool.write(value.unread, into: &buf)
+        FfiConverterBool.write(value.needsAnswer, into: &buf)
+        FfiConverterUInt64.write(value.answers, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeThreadRow_lift(_ buf: RustBuffer) throws -> ThreadRow {
+    return try FfiConverterTypeThreadRow.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeThreadRow_lower(_ value: ThreadRow) -> RustBuffer {
+    return FfiConverterTypeThreadRow.lower(value)
+}
+
+
+/**
  * One thing that happened.
  */
 public struct TimelineItem: Equatable, Hashable {
@@ -6844,6 +11067,164 @@ public func FfiConverterTypeTimelineItem_lift(_ buf: RustBuffer) throws -> Timel
 #endif
 public func FfiConverterTypeTimelineItem_lower(_ value: TimelineItem) -> RustBuffer {
     return FfiConverterTypeTimelineItem.lower(value)
+}
+
+
+/**
+ * An agency that would be told.
+ */
+public struct Told: Equatable, Hashable {
+    /**
+     * Agency code.
+     */
+    public let agency: String
+    /**
+     * Its name in the language asked for.
+     */
+    public let name: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Agency code.
+         */agency: String, 
+        /**
+         * Its name in the language asked for.
+         */name: String) {
+        self.agency = agency
+        self.name = name
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension Told: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeTold: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Told {
+        return
+            try Told(
+                agency: FfiConverterString.read(from: &buf), 
+                name: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Told, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.agency, into: &buf)
+        FfiConverterString.write(value.name, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeTold_lift(_ buf: RustBuffer) throws -> Told {
+    return try FfiConverterTypeTold.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeTold_lower(_ value: Told) -> RustBuffer {
+    return FfiConverterTypeTold.lower(value)
+}
+
+
+/**
+ * Something said here that has not left for five minutes: call the other desks.
+ */
+public struct Unsent: Equatable, Hashable {
+    /**
+     * The channel.
+     */
+    public let channel: StreamName
+    /**
+     * Records that wait.
+     */
+    public let records: UInt64
+    /**
+     * When the oldest was signed, milliseconds since 1970 by this phone's clock.
+     */
+    public let sinceMs: Int64
+    /**
+     * Whom to call.
+     */
+    public let desks: [Desk]
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The channel.
+         */channel: StreamName, 
+        /**
+         * Records that wait.
+         */records: UInt64, 
+        /**
+         * When the oldest was signed, milliseconds since 1970 by this phone's clock.
+         */sinceMs: Int64, 
+        /**
+         * Whom to call.
+         */desks: [Desk]) {
+        self.channel = channel
+        self.records = records
+        self.sinceMs = sinceMs
+        self.desks = desks
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension Unsent: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeUnsent: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Unsent {
+        return
+            try Unsent(
+                channel: FfiConverterTypeStreamName.read(from: &buf), 
+                records: FfiConverterUInt64.read(from: &buf), 
+                sinceMs: FfiConverterInt64.read(from: &buf), 
+                desks: FfiConverterSequenceTypeDesk.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Unsent, into buf: inout [UInt8]) {
+        FfiConverterTypeStreamName.write(value.channel, into: &buf)
+        FfiConverterUInt64.write(value.records, into: &buf)
+        FfiConverterInt64.write(value.sinceMs, into: &buf)
+        FfiConverterSequenceTypeDesk.write(value.desks, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeUnsent_lift(_ buf: RustBuffer) throws -> Unsent {
+    return try FfiConverterTypeUnsent.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeUnsent_lower(_ value: Unsent) -> RustBuffer {
+    return FfiConverterTypeUnsent.lower(value)
 }
 
 
@@ -8540,6 +12921,111 @@ public func FfiConverterTypeLang_lower(_ value: Lang) -> RustBuffer {
 
 
 /**
+ * How far a member's half of a channel is believed here.
+ */
+
+public enum MemberTrust: Equatable, Hashable {
+    
+    /**
+     * Its root is pinned, it is the root the settings name, and what came so far was checked from it.
+     */
+    case verified
+    /**
+     * Its root is pinned; nothing of its half came yet.
+     */
+    case nothingYet
+    /**
+     * The own agency has not pinned its root.
+     */
+    case notPinned
+    /**
+     * The settings name another root than the pinned one.
+     */
+    case otherRoot
+    /**
+     * Its server sent what is not believed: its half is at rest, `stopped` says why.
+     */
+    case stopped
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension MemberTrust: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeMemberTrust: FfiConverterRustBuffer {
+    typealias SwiftType = MemberTrust
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> MemberTrust {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .verified
+        
+        case 2: return .nothingYet
+        
+        case 3: return .notPinned
+        
+        case 4: return .otherRoot
+        
+        case 5: return .stopped
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: MemberTrust, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case .verified:
+            writeInt(&buf, Int32(1))
+        
+        
+        case .nothingYet:
+            writeInt(&buf, Int32(2))
+        
+        
+        case .notPinned:
+            writeInt(&buf, Int32(3))
+        
+        
+        case .otherRoot:
+            writeInt(&buf, Int32(4))
+        
+        
+        case .stopped:
+            writeInt(&buf, Int32(5))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeMemberTrust_lift(_ buf: RustBuffer) throws -> MemberTrust {
+    return try FfiConverterTypeMemberTrust.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeMemberTrust_lower(_ value: MemberTrust) -> RustBuffer {
+    return FfiConverterTypeMemberTrust.lower(value)
+}
+
+
+
+/**
  * What the agency orders this device to do.
  */
 
@@ -8836,6 +13322,101 @@ public func FfiConverterTypeProof_lift(_ buf: RustBuffer) throws -> Proof {
 #endif
 public func FfiConverterTypeProof_lower(_ value: Proof) -> RustBuffer {
     return FfiConverterTypeProof.lower(value)
+}
+
+
+
+/**
+ * How far a record of a channel has come on this phone.
+ */
+
+public enum RecordStanding: Equatable, Hashable {
+    
+    /**
+     * Signed here; the own server has not entered it.
+     */
+    case waiting
+    /**
+     * Its agency's server has it and it counts.
+     */
+    case accepted
+    /**
+     * Refused: nobody outside the agency gets it.
+     */
+    case refused
+    /**
+     * Came by hand or by camera: the signature holds, its agency has not confirmed it here.
+     */
+    case signatureOnly
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension RecordStanding: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeRecordStanding: FfiConverterRustBuffer {
+    typealias SwiftType = RecordStanding
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> RecordStanding {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .waiting
+        
+        case 2: return .accepted
+        
+        case 3: return .refused
+        
+        case 4: return .signatureOnly
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: RecordStanding, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case .waiting:
+            writeInt(&buf, Int32(1))
+        
+        
+        case .accepted:
+            writeInt(&buf, Int32(2))
+        
+        
+        case .refused:
+            writeInt(&buf, Int32(3))
+        
+        
+        case .signatureOnly:
+            writeInt(&buf, Int32(4))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeRecordStanding_lift(_ buf: RustBuffer) throws -> RecordStanding {
+    return try FfiConverterTypeRecordStanding.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeRecordStanding_lower(_ value: RecordStanding) -> RustBuffer {
+    return FfiConverterTypeRecordStanding.lower(value)
 }
 
 
@@ -9245,6 +13826,30 @@ public func FfiConverterTypeValue_lower(_ value: Value) -> RustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterOptionUInt16: FfiConverterRustBuffer {
+    typealias SwiftType = UInt16?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterUInt16.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterUInt16.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterOptionUInt32: FfiConverterRustBuffer {
     typealias SwiftType = UInt32?
 
@@ -9437,6 +14042,30 @@ fileprivate struct FfiConverterOptionTypeActor: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterOptionTypeAt: FfiConverterRustBuffer {
+    typealias SwiftType = At?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeAt.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeAt.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterOptionTypeCoded: FfiConverterRustBuffer {
     typealias SwiftType = Coded?
 
@@ -9453,6 +14082,30 @@ fileprivate struct FfiConverterOptionTypeCoded: FfiConverterRustBuffer {
         switch try readInt(&buf) as Int8 {
         case 0: return nil
         case 1: return try FfiConverterTypeCoded.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeExplained: FfiConverterRustBuffer {
+    typealias SwiftType = Explained?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeExplained.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeExplained.read(from: &buf)
         default: throw UniffiInternalError.unexpectedOptionalTag
         }
     }
@@ -9581,6 +14234,174 @@ fileprivate struct FfiConverterOptionTypeLocalTime: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterOptionTypeNoticeFields: FfiConverterRustBuffer {
+    typealias SwiftType = NoticeFields?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeNoticeFields.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeNoticeFields.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeNoticeMeeting: FfiConverterRustBuffer {
+    typealias SwiftType = NoticeMeeting?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeNoticeMeeting.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeNoticeMeeting.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeNoticePlace: FfiConverterRustBuffer {
+    typealias SwiftType = NoticePlace?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeNoticePlace.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeNoticePlace.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeNoticeReach: FfiConverterRustBuffer {
+    typealias SwiftType = NoticeReach?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeNoticeReach.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeNoticeReach.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeNoticeTime: FfiConverterRustBuffer {
+    typealias SwiftType = NoticeTime?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeNoticeTime.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeNoticeTime.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeNoticeVehicle: FfiConverterRustBuffer {
+    typealias SwiftType = NoticeVehicle?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeNoticeVehicle.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeNoticeVehicle.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeOfficer: FfiConverterRustBuffer {
+    typealias SwiftType = Officer?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeOfficer.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeOfficer.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterOptionTypePageKey: FfiConverterRustBuffer {
     typealias SwiftType = PageKey?
 
@@ -9653,6 +14474,30 @@ fileprivate struct FfiConverterOptionTypeSaidPlace: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterOptionTypeSaidText: FfiConverterRustBuffer {
+    typealias SwiftType = SaidText?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeSaidText.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeSaidText.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterOptionTypeSalvaged: FfiConverterRustBuffer {
     typealias SwiftType = Salvaged?
 
@@ -9669,6 +14514,54 @@ fileprivate struct FfiConverterOptionTypeSalvaged: FfiConverterRustBuffer {
         switch try readInt(&buf) as Int8 {
         case 0: return nil
         case 1: return try FfiConverterTypeSalvaged.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeThreadKey: FfiConverterRustBuffer {
+    typealias SwiftType = ThreadKey?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeThreadKey.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeThreadKey.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeWords: FfiConverterRustBuffer {
+    typealias SwiftType = Words?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeWords.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeWords.read(from: &buf)
         default: throw UniffiInternalError.unexpectedOptionalTag
         }
     }
@@ -9717,6 +14610,30 @@ fileprivate struct FfiConverterOptionTypeDeviceId: FfiConverterRustBuffer {
         switch try readInt(&buf) as Int8 {
         case 0: return nil
         case 1: return try FfiConverterTypeDeviceId.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeEventId: FfiConverterRustBuffer {
+    typealias SwiftType = EventId?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeEventId.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeEventId.read(from: &buf)
         default: throw UniffiInternalError.unexpectedOptionalTag
         }
     }
@@ -9774,6 +14691,106 @@ fileprivate struct FfiConverterSequenceString: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterSequenceTypeAgencyRow: FfiConverterRustBuffer {
+    typealias SwiftType = [AgencyRow]
+
+    public static func write(_ value: [AgencyRow], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeAgencyRow.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [AgencyRow] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [AgencyRow]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeAgencyRow.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeChannelMember: FfiConverterRustBuffer {
+    typealias SwiftType = [ChannelMember]
+
+    public static func write(_ value: [ChannelMember], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeChannelMember.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [ChannelMember] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [ChannelMember]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeChannelMember.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeChannelRow: FfiConverterRustBuffer {
+    typealias SwiftType = [ChannelRow]
+
+    public static func write(_ value: [ChannelRow], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeChannelRow.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [ChannelRow] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [ChannelRow]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeChannelRow.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeChoiceSet: FfiConverterRustBuffer {
+    typealias SwiftType = [ChoiceSet]
+
+    public static func write(_ value: [ChoiceSet], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeChoiceSet.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [ChoiceSet] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [ChoiceSet]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeChoiceSet.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterSequenceTypeCoded: FfiConverterRustBuffer {
     typealias SwiftType = [Coded]
 
@@ -9791,6 +14808,56 @@ fileprivate struct FfiConverterSequenceTypeCoded: FfiConverterRustBuffer {
         seq.reserveCapacity(Int(len))
         for _ in 0 ..< len {
             seq.append(try FfiConverterTypeCoded.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeDeadline: FfiConverterRustBuffer {
+    typealias SwiftType = [Deadline]
+
+    public static func write(_ value: [Deadline], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeDeadline.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [Deadline] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [Deadline]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeDeadline.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeDesk: FfiConverterRustBuffer {
+    typealias SwiftType = [Desk]
+
+    public static func write(_ value: [Desk], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeDesk.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [Desk] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [Desk]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeDesk.read(from: &buf))
         }
         return seq
     }
@@ -9866,6 +14933,31 @@ fileprivate struct FfiConverterSequenceTypeEvidenceRow: FfiConverterRustBuffer {
         seq.reserveCapacity(Int(len))
         for _ in 0 ..< len {
             seq.append(try FfiConverterTypeEvidenceRow.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeExplained: FfiConverterRustBuffer {
+    typealias SwiftType = [Explained]
+
+    public static func write(_ value: [Explained], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeExplained.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [Explained] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [Explained]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeExplained.read(from: &buf))
         }
         return seq
     }
@@ -10124,6 +15216,131 @@ fileprivate struct FfiConverterSequenceTypeNeverSynced: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterSequenceTypeNoticeCount: FfiConverterRustBuffer {
+    typealias SwiftType = [NoticeCount]
+
+    public static func write(_ value: [NoticeCount], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeNoticeCount.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [NoticeCount] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [NoticeCount]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeNoticeCount.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeNoticePurpose: FfiConverterRustBuffer {
+    typealias SwiftType = [NoticePurpose]
+
+    public static func write(_ value: [NoticePurpose], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeNoticePurpose.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [NoticePurpose] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [NoticePurpose]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeNoticePurpose.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeNoticeScenario: FfiConverterRustBuffer {
+    typealias SwiftType = [NoticeScenario]
+
+    public static func write(_ value: [NoticeScenario], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeNoticeScenario.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [NoticeScenario] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [NoticeScenario]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeNoticeScenario.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeNoticeUnit: FfiConverterRustBuffer {
+    typealias SwiftType = [NoticeUnit]
+
+    public static func write(_ value: [NoticeUnit], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeNoticeUnit.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [NoticeUnit] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [NoticeUnit]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeNoticeUnit.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeProposedSettings: FfiConverterRustBuffer {
+    typealias SwiftType = [ProposedSettings]
+
+    public static func write(_ value: [ProposedSettings], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeProposedSettings.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [ProposedSettings] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [ProposedSettings]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeProposedSettings.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterSequenceTypeRefusedLine: FfiConverterRustBuffer {
     typealias SwiftType = [RefusedLine]
 
@@ -10224,6 +15441,31 @@ fileprivate struct FfiConverterSequenceTypeStreamStanding: FfiConverterRustBuffe
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterSequenceTypeThreadRow: FfiConverterRustBuffer {
+    typealias SwiftType = [ThreadRow]
+
+    public static func write(_ value: [ThreadRow], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeThreadRow.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [ThreadRow] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [ThreadRow]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeThreadRow.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterSequenceTypeTimelineItem: FfiConverterRustBuffer {
     typealias SwiftType = [TimelineItem]
 
@@ -10241,6 +15483,56 @@ fileprivate struct FfiConverterSequenceTypeTimelineItem: FfiConverterRustBuffer 
         seq.reserveCapacity(Int(len))
         for _ in 0 ..< len {
             seq.append(try FfiConverterTypeTimelineItem.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeTold: FfiConverterRustBuffer {
+    typealias SwiftType = [Told]
+
+    public static func write(_ value: [Told], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeTold.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [Told] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [Told]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeTold.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeUnsent: FfiConverterRustBuffer {
+    typealias SwiftType = [Unsent]
+
+    public static func write(_ value: [Unsent], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeUnsent.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [Unsent] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [Unsent]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeUnsent.read(from: &buf))
         }
         return seq
     }
@@ -10291,6 +15583,31 @@ fileprivate struct FfiConverterSequenceTypeDocumentId: FfiConverterRustBuffer {
         seq.reserveCapacity(Int(len))
         for _ in 0 ..< len {
             seq.append(try FfiConverterTypeDocumentId.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeRecordId: FfiConverterRustBuffer {
+    typealias SwiftType = [RecordId]
+
+    public static func write(_ value: [RecordId], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeRecordId.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [RecordId] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [RecordId]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeRecordId.read(from: &buf))
         }
         return seq
     }
@@ -10373,6 +15690,46 @@ public func FfiConverterTypeDocumentId_lift(_ value: RustBuffer) throws -> Docum
 #endif
 public func FfiConverterTypeDocumentId_lower(_ value: DocumentId) -> RustBuffer {
     return FfiConverterTypeDocumentId.lower(value)
+}
+
+
+
+public typealias EventId = String
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeEventId: FfiConverter {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> EventId {
+        return try FfiConverterString.read(from: &buf)
+    }
+
+    public static func write(_ value: EventId, into buf: inout [UInt8]) {
+        return FfiConverterString.write(value, into: &buf)
+    }
+
+    public static func lift(_ value: RustBuffer) throws -> EventId {
+        return try FfiConverterString.lift(value)
+    }
+
+    public static func lower(_ value: EventId) -> RustBuffer {
+        return FfiConverterString.lower(value)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeEventId_lift(_ value: RustBuffer) throws -> EventId {
+    return try FfiConverterTypeEventId.lift(value)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeEventId_lower(_ value: EventId) -> RustBuffer {
+    return FfiConverterTypeEventId.lower(value)
 }
 
 
@@ -10493,6 +15850,46 @@ public func FfiConverterTypeSubjectId_lift(_ value: RustBuffer) throws -> Subjec
 #endif
 public func FfiConverterTypeSubjectId_lower(_ value: SubjectId) -> RustBuffer {
     return FfiConverterTypeSubjectId.lower(value)
+}
+
+
+
+public typealias ThreadId = String
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeThreadId: FfiConverter {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ThreadId {
+        return try FfiConverterString.read(from: &buf)
+    }
+
+    public static func write(_ value: ThreadId, into buf: inout [UInt8]) {
+        return FfiConverterString.write(value, into: &buf)
+    }
+
+    public static func lift(_ value: RustBuffer) throws -> ThreadId {
+        return try FfiConverterString.lift(value)
+    }
+
+    public static func lower(_ value: ThreadId) -> RustBuffer {
+        return FfiConverterString.lower(value)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeThreadId_lift(_ value: RustBuffer) throws -> ThreadId {
+    return try FfiConverterTypeThreadId.lift(value)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeThreadId_lower(_ value: ThreadId) -> RustBuffer {
+    return FfiConverterTypeThreadId.lower(value)
 }
 
 private let UNIFFI_RUST_FUTURE_POLL_READY: Int8 = 0
@@ -10747,6 +16144,51 @@ private let initializationResult: InitializationResult = {
     if (uniffi_enlace_checksum_method_fieldapp_suspend_for_background() != 57736) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_enlace_checksum_method_fieldapp_answer() != 44210) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_enlace_checksum_method_fieldapp_same_event() != 23606) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_enlace_checksum_method_fieldapp_hand_over() != 41938) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_enlace_checksum_method_fieldapp_take_in() != 46457) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_enlace_checksum_method_fieldapp_take_in_file() != 21072) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_enlace_checksum_method_fieldapp_agencies() != 41711) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_enlace_checksum_method_fieldapp_channels() != 2392) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_enlace_checksum_method_fieldapp_unsent() != 63989) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_enlace_checksum_method_fieldapp_preview_correction() != 51921) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_enlace_checksum_method_fieldapp_preview_notice() != 20739) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_enlace_checksum_method_fieldapp_send_notice() != 37501) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_enlace_checksum_method_fieldapp_withdraw() != 18760) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_enlace_checksum_method_fieldapp_notice_form() != 57099) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_enlace_checksum_method_fieldapp_mark_opened() != 58149) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_enlace_checksum_method_fieldapp_threads() != 11400) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_enlace_checksum_method_fieldapp_document() != 38702) {
         return InitializationResult.apiChecksumMismatch
     }
@@ -10799,6 +16241,21 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_enlace_checksum_method_fieldapp_timeline() != 35934) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_enlace_checksum_method_bundlecollector_take() != 3140) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_enlace_checksum_method_sealedbundle_bytes() != 31934) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_enlace_checksum_method_sealedbundle_codes() != 52901) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_enlace_checksum_method_sealedbundle_write() != 53766) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_enlace_checksum_method_noticepreview_page() != 8347) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_enlace_checksum_method_landmarks_import_landmarks() != 31461) {
@@ -10856,6 +16313,9 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_enlace_checksum_constructor_fieldapp_open() != 14946) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_enlace_checksum_constructor_bundlecollector_new() != 14056) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_enlace_checksum_constructor_landmarks_shipped() != 12795) {

@@ -1,7 +1,7 @@
 //! Answer a release: a person's word, the only acknowledgement there is.
 
 use super::CommandError;
-use super::speaking::Speaking;
+use super::speaking::{Speaking, coarsen};
 use crate::domain::sets::release::{ANSWER, DECLINED_REASON};
 use crate::holder::Holder;
 use crate::ids::{EventId, RecordId};
@@ -60,7 +60,7 @@ fn give(
         eta_min: draft.eta_min,
         reason: draft.reason,
         other_event,
-        claims: draft.claims.map(|claims| claims.to_value()),
+        claims: draft.claims.map(|claims| coarsen(claims).to_value()),
         text: draft.text,
         on_behalf_of: draft.on_behalf_of,
     };

@@ -14,6 +14,7 @@ mod enrol;
 mod error;
 mod file;
 mod hand_over;
+mod mark_opened;
 mod obey;
 mod pin;
 mod record_person;
@@ -21,6 +22,8 @@ mod release;
 #[cfg(test)]
 mod release_tests;
 mod report;
+#[cfg(test)]
+mod screen_tests;
 mod send_notice;
 mod speaking;
 mod take_in;
@@ -34,6 +37,7 @@ pub use enrol::enrol;
 pub use error::CommandError;
 pub use file::file;
 pub use hand_over::hand_over;
+pub use mark_opened::mark_opened;
 pub use obey::{PendingOrder, pending_order, prepare_to_obey, wipe};
 pub use pin::{fetch, pin};
 pub use record_person::record_person;

@@ -1,7 +1,7 @@
 //! Send a notice to the responders of the other side: coded fields, offline too, shown as they leave before they leave.
 
 use super::CommandError;
-use super::speaking::{Preview, Speaking};
+use super::speaking::{Preview, Speaking, coarsen};
 use crate::domain::stream::StreamName;
 use crate::holder::Holder;
 use crate::ids::{EventId, RecordId, ThreadId};
@@ -46,10 +46,7 @@ pub struct Sent {
 pub fn preview_notice(holder: &Holder, channel: &StreamName, draft: NoticeDraft) -> Result<Preview, CommandError> {
     let speaking = Speaking::open(holder, channel)?;
     let officer = speaking.officer()?;
-    let mut notice = draft.notice;
-    if let Some(place) = &mut notice.place {
-        place.point = place.point.and_then(|point| place.precision.coarsen(&point));
-    }
+    let mut notice = coarsen(draft.notice);
     if notice.sender.is_none() && !officer.unit.is_empty() {
         notice.sender = Some(SentBy { role: officer.role.clone(), unit: officer.unit.clone() });
     }

@@ -11,6 +11,7 @@ use crate::ingest::rights;
 use crate::ingest::roster::{ChannelDenial, Roster};
 use crate::record::body::{Body, ChainPosition, Written};
 use crate::record::content::{Content, Officer, Release};
+use crate::release::notice::Notice;
 use crate::storage::StorageError;
 
 /// What would leave, exactly as it would be signed. Sending takes this very preview: nothing is added after it was shown.
@@ -102,6 +103,14 @@ impl<'a> Speaking<'a> {
         }
         caveats
     }
+}
+
+/// Tells the place no finer than its precision says.
+pub(super) fn coarsen(mut notice: Notice) -> Notice {
+    if let Some(place) = &mut notice.place {
+        place.point = place.point.and_then(|point| place.precision.coarsen(&point));
+    }
+    notice
 }
 
 fn waiting(holder: &Holder, channel: &StreamName) -> Result<Vec<(RecordId, Body)>, CommandError> {

@@ -13,6 +13,7 @@ mod identity;
 mod lost;
 mod screens;
 mod seal;
+mod speech;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
@@ -26,6 +27,7 @@ pub use identity::Identity;
 pub use lost::{LostValues, decode_lost, encode_lost};
 pub(crate) use lost::{edits_of, set_aside};
 pub(crate) use screens::{note_channel, note_filing, project, refresh, renote_channel, reproject, take_off};
+pub use speech::Speech;
 
 use crate::clock::{Clock, Entropy, Moment};
 use crate::document::Document;

@@ -12,7 +12,7 @@ mod threads;
 pub use approval::{ApprovalRow, approvals_of};
 pub use event::{EventClaim, Statement, event_statements, same_event_claims, statement};
 pub use project::{expire, forget_stream, note};
-pub use threads::{ThreadFilter, ThreadSummary, heads_of, threads};
+pub use threads::{ThreadFilter, ThreadKey, ThreadPage, ThreadSummary, Unsettled, heads_of, page, threads, unsettled};
 
 use crate::storage::damaged;
 

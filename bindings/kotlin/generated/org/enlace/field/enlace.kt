@@ -834,6 +834,36 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_enlace_checksum_method_fieldapp_suspend_for_background(
     ): Int
+    external fun uniffi_enlace_checksum_method_fieldapp_answer(
+    ): Int
+    external fun uniffi_enlace_checksum_method_fieldapp_same_event(
+    ): Int
+    external fun uniffi_enlace_checksum_method_fieldapp_hand_over(
+    ): Int
+    external fun uniffi_enlace_checksum_method_fieldapp_take_in(
+    ): Int
+    external fun uniffi_enlace_checksum_method_fieldapp_take_in_file(
+    ): Int
+    external fun uniffi_enlace_checksum_method_fieldapp_agencies(
+    ): Int
+    external fun uniffi_enlace_checksum_method_fieldapp_channels(
+    ): Int
+    external fun uniffi_enlace_checksum_method_fieldapp_unsent(
+    ): Int
+    external fun uniffi_enlace_checksum_method_fieldapp_preview_correction(
+    ): Int
+    external fun uniffi_enlace_checksum_method_fieldapp_preview_notice(
+    ): Int
+    external fun uniffi_enlace_checksum_method_fieldapp_send_notice(
+    ): Int
+    external fun uniffi_enlace_checksum_method_fieldapp_withdraw(
+    ): Int
+    external fun uniffi_enlace_checksum_method_fieldapp_notice_form(
+    ): Int
+    external fun uniffi_enlace_checksum_method_fieldapp_mark_opened(
+    ): Int
+    external fun uniffi_enlace_checksum_method_fieldapp_threads(
+    ): Int
     external fun uniffi_enlace_checksum_method_fieldapp_document(
     ): Int
     external fun uniffi_enlace_checksum_method_fieldapp_drafts(
@@ -869,6 +899,16 @@ internal object IntegrityCheckingUniffiLib {
     external fun uniffi_enlace_checksum_method_fieldapp_sync_summary(
     ): Int
     external fun uniffi_enlace_checksum_method_fieldapp_timeline(
+    ): Int
+    external fun uniffi_enlace_checksum_method_bundlecollector_take(
+    ): Int
+    external fun uniffi_enlace_checksum_method_sealedbundle_bytes(
+    ): Int
+    external fun uniffi_enlace_checksum_method_sealedbundle_codes(
+    ): Int
+    external fun uniffi_enlace_checksum_method_sealedbundle_write(
+    ): Int
+    external fun uniffi_enlace_checksum_method_noticepreview_page(
     ): Int
     external fun uniffi_enlace_checksum_method_landmarks_import_landmarks(
     ): Int
@@ -907,6 +947,8 @@ internal object IntegrityCheckingUniffiLib {
     external fun uniffi_enlace_checksum_method_taskhandle_is_finished(
     ): Int
     external fun uniffi_enlace_checksum_constructor_fieldapp_open(
+    ): Int
+    external fun uniffi_enlace_checksum_constructor_bundlecollector_new(
     ): Int
     external fun uniffi_enlace_checksum_constructor_landmarks_shipped(
     ): Int
@@ -972,6 +1014,36 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_enlace_fn_method_fieldapp_suspend_for_background(`ptr`: Long,`deadlineMs`: Int,
     ): Long
+    external fun uniffi_enlace_fn_method_fieldapp_answer(`ptr`: Long,`release`: RustBuffer.ByValue,`answer`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_enlace_fn_method_fieldapp_same_event(`ptr`: Long,`release`: RustBuffer.ByValue,`own`: RustBuffer.ByValue,`same`: Byte,
+    ): Long
+    external fun uniffi_enlace_fn_method_fieldapp_hand_over(`ptr`: Long,`records`: RustBuffer.ByValue,`toAgency`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_enlace_fn_method_fieldapp_take_in(`ptr`: Long,`collected`: Long,`lang`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_enlace_fn_method_fieldapp_take_in_file(`ptr`: Long,`path`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_enlace_fn_method_fieldapp_agencies(`ptr`: Long,
+    ): Long
+    external fun uniffi_enlace_fn_method_fieldapp_channels(`ptr`: Long,`lang`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_enlace_fn_method_fieldapp_unsent(`ptr`: Long,`lang`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_enlace_fn_method_fieldapp_preview_correction(`ptr`: Long,`release`: RustBuffer.ByValue,`draft`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_enlace_fn_method_fieldapp_preview_notice(`ptr`: Long,`channel`: RustBuffer.ByValue,`draft`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_enlace_fn_method_fieldapp_send_notice(`ptr`: Long,`preview`: Long,`textConfirmed`: Byte,
+    ): Long
+    external fun uniffi_enlace_fn_method_fieldapp_withdraw(`ptr`: Long,`release`: RustBuffer.ByValue,`reason`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_enlace_fn_method_fieldapp_notice_form(`ptr`: Long,`channel`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_enlace_fn_method_fieldapp_mark_opened(`ptr`: Long,`release`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_enlace_fn_method_fieldapp_threads(`ptr`: Long,`filter`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,`after`: RustBuffer.ByValue,
+    ): Long
     external fun uniffi_enlace_fn_method_fieldapp_document(`ptr`: Long,`document`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,
     ): Long
     external fun uniffi_enlace_fn_method_fieldapp_drafts(`ptr`: Long,`lang`: RustBuffer.ByValue,
@@ -1008,6 +1080,30 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_enlace_fn_method_fieldapp_timeline(`ptr`: Long,`document`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,
     ): Long
+    external fun uniffi_enlace_fn_clone_bundlecollector(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): Long
+    external fun uniffi_enlace_fn_free_bundlecollector(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): Unit
+    external fun uniffi_enlace_fn_constructor_bundlecollector_new(uniffi_out_err: UniffiRustCallStatus, 
+    ): Long
+    external fun uniffi_enlace_fn_method_bundlecollector_take(`ptr`: Long,`code`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_enlace_fn_clone_sealedbundle(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): Long
+    external fun uniffi_enlace_fn_free_sealedbundle(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): Unit
+    external fun uniffi_enlace_fn_method_sealedbundle_bytes(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): Int
+    external fun uniffi_enlace_fn_method_sealedbundle_codes(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_enlace_fn_method_sealedbundle_write(`ptr`: Long,`path`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_enlace_fn_clone_noticepreview(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): Long
+    external fun uniffi_enlace_fn_free_noticepreview(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): Unit
+    external fun uniffi_enlace_fn_method_noticepreview_page(`ptr`: Long,`lang`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
     external fun uniffi_enlace_fn_clone_landmarks(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): Long
     external fun uniffi_enlace_fn_free_landmarks(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
@@ -1304,6 +1400,51 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_enlace_checksum_method_fieldapp_suspend_for_background() and 0xFFFF) != 57736) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_enlace_checksum_method_fieldapp_answer() and 0xFFFF) != 44210) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_enlace_checksum_method_fieldapp_same_event() and 0xFFFF) != 23606) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_enlace_checksum_method_fieldapp_hand_over() and 0xFFFF) != 41938) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_enlace_checksum_method_fieldapp_take_in() and 0xFFFF) != 46457) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_enlace_checksum_method_fieldapp_take_in_file() and 0xFFFF) != 21072) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_enlace_checksum_method_fieldapp_agencies() and 0xFFFF) != 41711) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_enlace_checksum_method_fieldapp_channels() and 0xFFFF) != 2392) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_enlace_checksum_method_fieldapp_unsent() and 0xFFFF) != 63989) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_enlace_checksum_method_fieldapp_preview_correction() and 0xFFFF) != 51921) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_enlace_checksum_method_fieldapp_preview_notice() and 0xFFFF) != 20739) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_enlace_checksum_method_fieldapp_send_notice() and 0xFFFF) != 37501) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_enlace_checksum_method_fieldapp_withdraw() and 0xFFFF) != 18760) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_enlace_checksum_method_fieldapp_notice_form() and 0xFFFF) != 57099) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_enlace_checksum_method_fieldapp_mark_opened() and 0xFFFF) != 58149) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_enlace_checksum_method_fieldapp_threads() and 0xFFFF) != 11400) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_enlace_checksum_method_fieldapp_document() and 0xFFFF) != 38702) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
@@ -1356,6 +1497,21 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_enlace_checksum_method_fieldapp_timeline() and 0xFFFF) != 35934) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_enlace_checksum_method_bundlecollector_take() and 0xFFFF) != 3140) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_enlace_checksum_method_sealedbundle_bytes() and 0xFFFF) != 31934) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_enlace_checksum_method_sealedbundle_codes() and 0xFFFF) != 52901) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_enlace_checksum_method_sealedbundle_write() and 0xFFFF) != 53766) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_enlace_checksum_method_noticepreview_page() and 0xFFFF) != 8347) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_enlace_checksum_method_landmarks_import_landmarks() and 0xFFFF) != 31461) {
@@ -1413,6 +1569,9 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_enlace_checksum_constructor_fieldapp_open() and 0xFFFF) != 14946) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_enlace_checksum_constructor_bundlecollector_new() and 0xFFFF) != 14056) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_enlace_checksum_constructor_landmarks_shipped() and 0xFFFF) != 12795) {
@@ -1916,6 +2075,286 @@ public object FfiConverterByteArray: FfiConverterRustBuffer<ByteArray> {
     override fun write(value: ByteArray, buf: ByteBuffer) {
         buf.putInt(value.size)
         buf.put(value)
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
+ * Collects the codes of a bundle as a camera sees them: in any order, any number of times.
+ */
+public interface BundleCollectorInterface {
+    
+    /**
+     * Takes the text of one code. A code of another bundle begins anew; what is no code of a bundle changes nothing.
+     */
+    fun `take`(`code`: kotlin.String): BundleProgress
+    
+    companion object
+}
+
+/**
+ * Collects the codes of a bundle as a camera sees them: in any order, any number of times.
+ */
+open class BundleCollector: Disposable, AutoCloseable, BundleCollectorInterface
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+    /**
+     * A collector that has seen nothing.
+     */
+    constructor() :
+        this(UniffiWithHandle, 
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_enlace_fn_constructor_bundlecollector_new(
+    
+        _status)
+}
+    )
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_enlace_fn_free_bundlecollector(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_enlace_fn_clone_bundlecollector(handle, status)
+        }
+    }
+
+    
+    /**
+     * Takes the text of one code. A code of another bundle begins anew; what is no code of a bundle changes nothing.
+     */
+    @Throws(FieldException::class)override fun `take`(`code`: kotlin.String): BundleProgress {
+            return FfiConverterTypeBundleProgress.lift(
+    callWithHandle {
+    uniffiRustCallWithError(FieldException) { _status ->
+    UniffiLib.uniffi_enlace_fn_method_bundlecollector_take(
+        it,
+        
+        FfiConverterString.lower(`code`),_status)
+}
+    }
+    )
+    }
+    
+
+    
+
+    
+
+
+    
+    
+    /**
+     * @suppress
+     */
+    companion object
+    
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeBundleCollector: FfiConverter<BundleCollector, Long> {
+    override fun lower(value: BundleCollector): Long {
+        return value.uniffiCloneHandle()
+    }
+
+    override fun lift(value: Long): BundleCollector {
+        return BundleCollector(UniffiWithHandle, value)
+    }
+
+    override fun read(buf: ByteBuffer): BundleCollector {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: BundleCollector) = 8UL
+
+    override fun write(value: BundleCollector, buf: ByteBuffer) {
+        buf.putLong(lower(value))
     }
 }
 
@@ -3398,6 +3837,85 @@ public interface FieldAppInterface {
     suspend fun `suspendForBackground`(`deadlineMs`: kotlin.UInt)
     
     /**
+     * Answers a release of another agency, or by voice one of the own. Signed at once, with or without signal; gives the
+     * answer's record.
+     */
+    suspend fun `answer`(`release`: RecordId, `answer`: AnswerDraft): RecordId
+    
+    /**
+     * Says that a release speaks of the same event as `own`, or with `same` false takes that back. It is proposed until
+     * those whose events they are say the same.
+     */
+    suspend fun `sameEvent`(`release`: RecordId, `own`: EventId, `same`: kotlin.Boolean): RecordId
+    
+    /**
+     * Seals releases and answers of the own agency, all of one channel, to another member of it, with all that is
+     * needed to verify them there.
+     */
+    suspend fun `handOver`(`records`: List<RecordId>, `toAgency`: kotlin.String): SealedBundle
+    
+    /**
+     * Takes in what a camera collected: opened, verified from the pinned root on, kept.
+     */
+    suspend fun `takeIn`(`collected`: BundleCollector, `lang`: Lang): TakenIn
+    
+    /**
+     * Takes in a bundle that came as a file.
+     */
+    suspend fun `takeInFile`(`path`: kotlin.String, `lang`: Lang): TakenIn
+    
+    /**
+     * The own agency first, then those whose roots it has pinned, by code.
+     */
+    suspend fun `agencies`(): List<AgencyRow>
+    
+    /**
+     * The channels of this phone.
+     */
+    suspend fun `channels`(`lang`: Lang): List<ChannelRow>
+    
+    /**
+     * What has waited for five minutes or longer to be sent, and whom to call instead.
+     */
+    suspend fun `unsent`(`lang`: Lang): List<Unsent>
+    
+    /**
+     * The same for a notice that replaces what the own agency said in the thread of `release`.
+     */
+    suspend fun `previewCorrection`(`release`: RecordId, `draft`: NoticeDraft): NoticePreview
+    
+    /**
+     * Makes of a person's choices what would leave, and asks everything the members will ask. Signs nothing.
+     */
+    suspend fun `previewNotice`(`channel`: StreamName, `draft`: NoticeDraft): NoticePreview
+    
+    /**
+     * Signs exactly what was shown, with or without signal. `text_confirmed` says that a person was shown the free text
+     * once more and said that it names nobody. Fails with `preview_stale` when the thread went on since.
+     */
+    suspend fun `sendNotice`(`preview`: NoticePreview, `textConfirmed`: kotlin.Boolean): Sent
+    
+    /**
+     * Takes back the thread of a release of the own agency. `reason` is a code of the set `change_reason`.
+     */
+    suspend fun `withdraw`(`release`: RecordId, `reason`: kotlin.String): Sent
+    
+    /**
+     * The form of a notice in a channel: every choice with its label, and what this device may send there.
+     */
+    suspend fun `noticeForm`(`channel`: StreamName, `lang`: Lang): NoticeForm
+    
+    /**
+     * Notes that a person opened a release: it is unread no more.
+     */
+    suspend fun `markOpened`(`release`: RecordId)
+    
+    /**
+     * One page of what agencies said, newest first; `after` is the `next` of the page before.
+     */
+    suspend fun `threads`(`filter`: ThreadFilter, `lang`: Lang, `after`: ThreadKey? = null): ThreadPage
+    
+    /**
      * A document with labels and values in a language. `NotHere` when its content is not on this phone.
      */
     suspend fun `document`(`document`: DocumentId, `lang`: Lang): DocumentView
@@ -3936,6 +4454,398 @@ open class FieldApp: Disposable, AutoCloseable, FieldAppInterface
         // lift function
         { },
         
+        // Error FFI converter
+        FieldException.ErrorHandler,
+    )
+    }
+
+    
+    /**
+     * Answers a release of another agency, or by voice one of the own. Signed at once, with or without signal; gives the
+     * answer's record.
+     */
+    @Throws(FieldException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `answer`(`release`: RecordId, `answer`: AnswerDraft) : RecordId {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_enlace_fn_method_fieldapp_answer(
+                uniffiHandle,
+                
+        FfiConverterTypeRecordId.lower(`release`),
+        FfiConverterTypeAnswerDraft.lower(`answer`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_enlace_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_enlace_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_enlace_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeRecordId.lift(it) },
+        // Error FFI converter
+        FieldException.ErrorHandler,
+    )
+    }
+
+    
+    /**
+     * Says that a release speaks of the same event as `own`, or with `same` false takes that back. It is proposed until
+     * those whose events they are say the same.
+     */
+    @Throws(FieldException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `sameEvent`(`release`: RecordId, `own`: EventId, `same`: kotlin.Boolean) : RecordId {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_enlace_fn_method_fieldapp_same_event(
+                uniffiHandle,
+                
+        FfiConverterTypeRecordId.lower(`release`),
+        FfiConverterTypeEventId.lower(`own`),
+        FfiConverterBoolean.lower(`same`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_enlace_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_enlace_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_enlace_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeRecordId.lift(it) },
+        // Error FFI converter
+        FieldException.ErrorHandler,
+    )
+    }
+
+    
+    /**
+     * Seals releases and answers of the own agency, all of one channel, to another member of it, with all that is
+     * needed to verify them there.
+     */
+    @Throws(FieldException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `handOver`(`records`: List<RecordId>, `toAgency`: kotlin.String) : SealedBundle {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_enlace_fn_method_fieldapp_hand_over(
+                uniffiHandle,
+                
+        FfiConverterSequenceTypeRecordId.lower(`records`),
+        FfiConverterString.lower(`toAgency`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_enlace_rust_future_poll_u64(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_enlace_rust_future_complete_u64(future, continuation) },
+        { future -> UniffiLib.ffi_enlace_rust_future_free_u64(future) },
+        // lift function
+        { FfiConverterTypeSealedBundle.lift(it) },
+        // Error FFI converter
+        FieldException.ErrorHandler,
+    )
+    }
+
+    
+    /**
+     * Takes in what a camera collected: opened, verified from the pinned root on, kept.
+     */
+    @Throws(FieldException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `takeIn`(`collected`: BundleCollector, `lang`: Lang) : TakenIn {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_enlace_fn_method_fieldapp_take_in(
+                uniffiHandle,
+                
+        FfiConverterTypeBundleCollector.lower(`collected`),
+        FfiConverterTypeLang.lower(`lang`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_enlace_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_enlace_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_enlace_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeTakenIn.lift(it) },
+        // Error FFI converter
+        FieldException.ErrorHandler,
+    )
+    }
+
+    
+    /**
+     * Takes in a bundle that came as a file.
+     */
+    @Throws(FieldException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `takeInFile`(`path`: kotlin.String, `lang`: Lang) : TakenIn {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_enlace_fn_method_fieldapp_take_in_file(
+                uniffiHandle,
+                
+        FfiConverterString.lower(`path`),
+        FfiConverterTypeLang.lower(`lang`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_enlace_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_enlace_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_enlace_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeTakenIn.lift(it) },
+        // Error FFI converter
+        FieldException.ErrorHandler,
+    )
+    }
+
+    
+    /**
+     * The own agency first, then those whose roots it has pinned, by code.
+     */
+    @Throws(FieldException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `agencies`() : List<AgencyRow> {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_enlace_fn_method_fieldapp_agencies(
+                uniffiHandle,
+                
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_enlace_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_enlace_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_enlace_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterSequenceTypeAgencyRow.lift(it) },
+        // Error FFI converter
+        FieldException.ErrorHandler,
+    )
+    }
+
+    
+    /**
+     * The channels of this phone.
+     */
+    @Throws(FieldException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `channels`(`lang`: Lang) : List<ChannelRow> {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_enlace_fn_method_fieldapp_channels(
+                uniffiHandle,
+                
+        FfiConverterTypeLang.lower(`lang`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_enlace_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_enlace_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_enlace_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterSequenceTypeChannelRow.lift(it) },
+        // Error FFI converter
+        FieldException.ErrorHandler,
+    )
+    }
+
+    
+    /**
+     * What has waited for five minutes or longer to be sent, and whom to call instead.
+     */
+    @Throws(FieldException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `unsent`(`lang`: Lang) : List<Unsent> {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_enlace_fn_method_fieldapp_unsent(
+                uniffiHandle,
+                
+        FfiConverterTypeLang.lower(`lang`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_enlace_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_enlace_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_enlace_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterSequenceTypeUnsent.lift(it) },
+        // Error FFI converter
+        FieldException.ErrorHandler,
+    )
+    }
+
+    
+    /**
+     * The same for a notice that replaces what the own agency said in the thread of `release`.
+     */
+    @Throws(FieldException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `previewCorrection`(`release`: RecordId, `draft`: NoticeDraft) : NoticePreview {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_enlace_fn_method_fieldapp_preview_correction(
+                uniffiHandle,
+                
+        FfiConverterTypeRecordId.lower(`release`),
+        FfiConverterTypeNoticeDraft.lower(`draft`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_enlace_rust_future_poll_u64(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_enlace_rust_future_complete_u64(future, continuation) },
+        { future -> UniffiLib.ffi_enlace_rust_future_free_u64(future) },
+        // lift function
+        { FfiConverterTypeNoticePreview.lift(it) },
+        // Error FFI converter
+        FieldException.ErrorHandler,
+    )
+    }
+
+    
+    /**
+     * Makes of a person's choices what would leave, and asks everything the members will ask. Signs nothing.
+     */
+    @Throws(FieldException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `previewNotice`(`channel`: StreamName, `draft`: NoticeDraft) : NoticePreview {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_enlace_fn_method_fieldapp_preview_notice(
+                uniffiHandle,
+                
+        FfiConverterTypeStreamName.lower(`channel`),
+        FfiConverterTypeNoticeDraft.lower(`draft`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_enlace_rust_future_poll_u64(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_enlace_rust_future_complete_u64(future, continuation) },
+        { future -> UniffiLib.ffi_enlace_rust_future_free_u64(future) },
+        // lift function
+        { FfiConverterTypeNoticePreview.lift(it) },
+        // Error FFI converter
+        FieldException.ErrorHandler,
+    )
+    }
+
+    
+    /**
+     * Signs exactly what was shown, with or without signal. `text_confirmed` says that a person was shown the free text
+     * once more and said that it names nobody. Fails with `preview_stale` when the thread went on since.
+     */
+    @Throws(FieldException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `sendNotice`(`preview`: NoticePreview, `textConfirmed`: kotlin.Boolean) : Sent {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_enlace_fn_method_fieldapp_send_notice(
+                uniffiHandle,
+                
+        FfiConverterTypeNoticePreview.lower(`preview`),
+        FfiConverterBoolean.lower(`textConfirmed`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_enlace_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_enlace_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_enlace_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeSent.lift(it) },
+        // Error FFI converter
+        FieldException.ErrorHandler,
+    )
+    }
+
+    
+    /**
+     * Takes back the thread of a release of the own agency. `reason` is a code of the set `change_reason`.
+     */
+    @Throws(FieldException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `withdraw`(`release`: RecordId, `reason`: kotlin.String) : Sent {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_enlace_fn_method_fieldapp_withdraw(
+                uniffiHandle,
+                
+        FfiConverterTypeRecordId.lower(`release`),
+        FfiConverterString.lower(`reason`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_enlace_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_enlace_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_enlace_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeSent.lift(it) },
+        // Error FFI converter
+        FieldException.ErrorHandler,
+    )
+    }
+
+    
+    /**
+     * The form of a notice in a channel: every choice with its label, and what this device may send there.
+     */
+    @Throws(FieldException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `noticeForm`(`channel`: StreamName, `lang`: Lang) : NoticeForm {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_enlace_fn_method_fieldapp_notice_form(
+                uniffiHandle,
+                
+        FfiConverterTypeStreamName.lower(`channel`),
+        FfiConverterTypeLang.lower(`lang`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_enlace_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_enlace_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_enlace_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeNoticeForm.lift(it) },
+        // Error FFI converter
+        FieldException.ErrorHandler,
+    )
+    }
+
+    
+    /**
+     * Notes that a person opened a release: it is unread no more.
+     */
+    @Throws(FieldException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `markOpened`(`release`: RecordId) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_enlace_fn_method_fieldapp_mark_opened(
+                uniffiHandle,
+                
+        FfiConverterTypeRecordId.lower(`release`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_enlace_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_enlace_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_enlace_rust_future_free_void(future) },
+        // lift function
+        { },
+        
+        // Error FFI converter
+        FieldException.ErrorHandler,
+    )
+    }
+
+    
+    /**
+     * One page of what agencies said, newest first; `after` is the `next` of the page before.
+     */
+    @Throws(FieldException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `threads`(`filter`: ThreadFilter, `lang`: Lang, `after`: ThreadKey?) : ThreadPage {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_enlace_fn_method_fieldapp_threads(
+                uniffiHandle,
+                
+        FfiConverterTypeThreadFilter.lower(`filter`),
+        FfiConverterTypeLang.lower(`lang`),
+        FfiConverterOptionalTypeThreadKey.lower(`after`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_enlace_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_enlace_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_enlace_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeThreadPage.lift(it) },
         // Error FFI converter
         FieldException.ErrorHandler,
     )
@@ -5370,6 +6280,594 @@ public object FfiConverterTypeLandmarks: FfiConverter<Landmarks, Long> {
 
 
 /**
+ * A notice as it would be signed. Sending takes this very object: nothing can be added after it was shown.
+ */
+public interface NoticePreviewInterface {
+    
+    /**
+     * What to show before it is sent. Pure and quick.
+     */
+    fun `page`(`lang`: Lang): NoticePage
+    
+    companion object
+}
+
+/**
+ * A notice as it would be signed. Sending takes this very object: nothing can be added after it was shown.
+ */
+open class NoticePreview: Disposable, AutoCloseable, NoticePreviewInterface
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_enlace_fn_free_noticepreview(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_enlace_fn_clone_noticepreview(handle, status)
+        }
+    }
+
+    
+    /**
+     * What to show before it is sent. Pure and quick.
+     */override fun `page`(`lang`: Lang): NoticePage {
+            return FfiConverterTypeNoticePage.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_enlace_fn_method_noticepreview_page(
+        it,
+        
+        FfiConverterTypeLang.lower(`lang`),_status)
+}
+    }
+    )
+    }
+    
+
+    
+
+    
+
+
+    
+    
+    /**
+     * @suppress
+     */
+    companion object
+    
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeNoticePreview: FfiConverter<NoticePreview, Long> {
+    override fun lower(value: NoticePreview): Long {
+        return value.uniffiCloneHandle()
+    }
+
+    override fun lift(value: Long): NoticePreview {
+        return NoticePreview(UniffiWithHandle, value)
+    }
+
+    override fun read(buf: ByteBuffer): NoticePreview {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: NoticePreview) = 8UL
+
+    override fun write(value: NoticePreview, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
+ * A bundle that only the agency it is sealed to can read.
+ */
+public interface SealedBundleInterface {
+    
+    /**
+     * Its size in bytes.
+     */
+    fun `bytes`(): kotlin.UInt
+    
+    /**
+     * The texts of its QR codes, to be shown one after the other in alphanumeric mode, again and again.
+     */
+    fun `codes`(): List<kotlin.String>
+    
+    /**
+     * Writes it as a file.
+     */
+    suspend fun `write`(`path`: kotlin.String)
+    
+    companion object
+}
+
+/**
+ * A bundle that only the agency it is sealed to can read.
+ */
+open class SealedBundle: Disposable, AutoCloseable, SealedBundleInterface
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_enlace_fn_free_sealedbundle(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_enlace_fn_clone_sealedbundle(handle, status)
+        }
+    }
+
+    
+    /**
+     * Its size in bytes.
+     */override fun `bytes`(): kotlin.UInt {
+            return FfiConverterUInt.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_enlace_fn_method_sealedbundle_bytes(
+        it,
+        _status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
+     * The texts of its QR codes, to be shown one after the other in alphanumeric mode, again and again.
+     */
+    @Throws(FieldException::class)override fun `codes`(): List<kotlin.String> {
+            return FfiConverterSequenceString.lift(
+    callWithHandle {
+    uniffiRustCallWithError(FieldException) { _status ->
+    UniffiLib.uniffi_enlace_fn_method_sealedbundle_codes(
+        it,
+        _status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
+     * Writes it as a file.
+     */
+    @Throws(FieldException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `write`(`path`: kotlin.String) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_enlace_fn_method_sealedbundle_write(
+                uniffiHandle,
+                
+        FfiConverterString.lower(`path`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_enlace_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_enlace_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_enlace_rust_future_free_void(future) },
+        // lift function
+        { },
+        
+        // Error FFI converter
+        FieldException.ErrorHandler,
+    )
+    }
+
+    
+
+    
+
+
+    
+    
+    /**
+     * @suppress
+     */
+    companion object
+    
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeSealedBundle: FfiConverter<SealedBundle, Long> {
+    override fun lower(value: SealedBundle): Long {
+        return value.uniffiCloneHandle()
+    }
+
+    override fun lift(value: Long): SealedBundle {
+        return SealedBundle(UniffiWithHandle, value)
+    }
+
+    override fun read(buf: ByteBuffer): SealedBundle {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: SealedBundle) = 8UL
+
+    override fun write(value: SealedBundle, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
  * A device whose keys are files or memory. Whoever can read its folder can sign as it.
  */
 public interface SoftwareDeviceInterface {
@@ -5959,6 +7457,156 @@ public object FfiConverterTypeActor: FfiConverterRustBuffer<Actor> {
 
 
 /**
+ * An agency whose root this phone believes: its own, or one its own root has pinned.
+ */
+data class AgencyRow (
+    /**
+     * Agency code.
+     */
+    val `agency`: kotlin.String
+    , 
+    /**
+     * `US` or `MX`; empty until the own agency's profile came.
+     */
+    val `country`: kotlin.String
+    , 
+    /**
+     * Both names.
+     */
+    val `names`: Words
+    , 
+    /**
+     * Whether it is the own agency.
+     */
+    val `own`: kotlin.Boolean
+    , 
+    /**
+     * Its root's fingerprint: eight groups of five digits, to be compared by voice in either language.
+     */
+    val `fingerprint`: kotlin.String
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeAgencyRow: FfiConverterRustBuffer<AgencyRow> {
+    override fun read(buf: ByteBuffer): AgencyRow {
+        return AgencyRow(
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterTypeWords.read(buf),
+            FfiConverterBoolean.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: AgencyRow) = (
+            FfiConverterString.allocationSize(value.`agency`) +
+            FfiConverterString.allocationSize(value.`country`) +
+            FfiConverterTypeWords.allocationSize(value.`names`) +
+            FfiConverterBoolean.allocationSize(value.`own`) +
+            FfiConverterString.allocationSize(value.`fingerprint`)
+    )
+
+    override fun write(value: AgencyRow, buf: ByteBuffer) {
+            FfiConverterString.write(value.`agency`, buf)
+            FfiConverterString.write(value.`country`, buf)
+            FfiConverterTypeWords.write(value.`names`, buf)
+            FfiConverterBoolean.write(value.`own`, buf)
+            FfiConverterString.write(value.`fingerprint`, buf)
+    }
+}
+
+
+
+/**
+ * What a person answers.
+ */
+data class AnswerDraft (
+    /**
+     * A code of the set `answer`.
+     */
+    val `answer`: kotlin.String
+    , 
+    /**
+     * Minutes until arrival, with `en_route`.
+     */
+    val `etaMin`: kotlin.UShort? = null 
+    , 
+    /**
+     * A code of the set `declined_reason`, with `declined`.
+     */
+    val `reason`: kotlin.String? = null 
+    , 
+    /**
+     * Fields as the answering side sees them, with `observation` and `correction`.
+     */
+    val `claims`: NoticeFields? = null 
+    , 
+    /**
+     * Free text: no names.
+     */
+    val `text`: SaidText? = null 
+    , 
+    /**
+     * For whom it is entered, when given by voice; then it may answer the own agency's release too.
+     */
+    val `onBehalfOf`: Officer? = null 
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeAnswerDraft: FfiConverterRustBuffer<AnswerDraft> {
+    override fun read(buf: ByteBuffer): AnswerDraft {
+        return AnswerDraft(
+            FfiConverterString.read(buf),
+            FfiConverterOptionalUShort.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalTypeNoticeFields.read(buf),
+            FfiConverterOptionalTypeSaidText.read(buf),
+            FfiConverterOptionalTypeOfficer.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: AnswerDraft) = (
+            FfiConverterString.allocationSize(value.`answer`) +
+            FfiConverterOptionalUShort.allocationSize(value.`etaMin`) +
+            FfiConverterOptionalString.allocationSize(value.`reason`) +
+            FfiConverterOptionalTypeNoticeFields.allocationSize(value.`claims`) +
+            FfiConverterOptionalTypeSaidText.allocationSize(value.`text`) +
+            FfiConverterOptionalTypeOfficer.allocationSize(value.`onBehalfOf`)
+    )
+
+    override fun write(value: AnswerDraft, buf: ByteBuffer) {
+            FfiConverterString.write(value.`answer`, buf)
+            FfiConverterOptionalUShort.write(value.`etaMin`, buf)
+            FfiConverterOptionalString.write(value.`reason`, buf)
+            FfiConverterOptionalTypeNoticeFields.write(value.`claims`, buf)
+            FfiConverterOptionalTypeSaidText.write(value.`text`, buf)
+            FfiConverterOptionalTypeOfficer.write(value.`onBehalfOf`, buf)
+    }
+}
+
+
+
+/**
  * A point in time as captured: the instant, and what the local clock read.
  */
 data class At (
@@ -6069,6 +7717,354 @@ public object FfiConverterTypeAuthorship: FfiConverterRustBuffer<Authorship> {
 
 
 /**
+ * How much of a bundle a camera has seen.
+ */
+data class BundleProgress (
+    /**
+     * Codes here.
+     */
+    val `have`: kotlin.UInt
+    , 
+    /**
+     * Codes in all.
+     */
+    val `of`: kotlin.UInt
+    , 
+    /**
+     * Whether it is whole: `take_in` may be called.
+     */
+    val `whole`: kotlin.Boolean
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeBundleProgress: FfiConverterRustBuffer<BundleProgress> {
+    override fun read(buf: ByteBuffer): BundleProgress {
+        return BundleProgress(
+            FfiConverterUInt.read(buf),
+            FfiConverterUInt.read(buf),
+            FfiConverterBoolean.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: BundleProgress) = (
+            FfiConverterUInt.allocationSize(value.`have`) +
+            FfiConverterUInt.allocationSize(value.`of`) +
+            FfiConverterBoolean.allocationSize(value.`whole`)
+    )
+
+    override fun write(value: BundleProgress, buf: ByteBuffer) {
+            FfiConverterUInt.write(value.`have`, buf)
+            FfiConverterUInt.write(value.`of`, buf)
+            FfiConverterBoolean.write(value.`whole`, buf)
+    }
+}
+
+
+
+/**
+ * A member of a channel.
+ */
+data class ChannelMember (
+    /**
+     * Agency code.
+     */
+    val `agency`: kotlin.String
+    , 
+    /**
+     * Both names.
+     */
+    val `names`: Words
+    , 
+    /**
+     * Whether it is the own agency.
+     */
+    val `own`: kotlin.Boolean
+    , 
+    /**
+     * How far its half is believed here.
+     */
+    val `trust`: MemberTrust
+    , 
+    /**
+     * Why its half is at rest.
+     */
+    val `stopped`: Explained?
+    , 
+    /**
+     * Its root's fingerprint as pinned; none when it is not.
+     */
+    val `fingerprint`: kotlin.String?
+    , 
+    /**
+     * Radio channel of its duty desk.
+     */
+    val `radio`: kotlin.String?
+    , 
+    /**
+     * Telephone of its duty desk.
+     */
+    val `phone`: kotlin.String?
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeChannelMember: FfiConverterRustBuffer<ChannelMember> {
+    override fun read(buf: ByteBuffer): ChannelMember {
+        return ChannelMember(
+            FfiConverterString.read(buf),
+            FfiConverterTypeWords.read(buf),
+            FfiConverterBoolean.read(buf),
+            FfiConverterTypeMemberTrust.read(buf),
+            FfiConverterOptionalTypeExplained.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: ChannelMember) = (
+            FfiConverterString.allocationSize(value.`agency`) +
+            FfiConverterTypeWords.allocationSize(value.`names`) +
+            FfiConverterBoolean.allocationSize(value.`own`) +
+            FfiConverterTypeMemberTrust.allocationSize(value.`trust`) +
+            FfiConverterOptionalTypeExplained.allocationSize(value.`stopped`) +
+            FfiConverterOptionalString.allocationSize(value.`fingerprint`) +
+            FfiConverterOptionalString.allocationSize(value.`radio`) +
+            FfiConverterOptionalString.allocationSize(value.`phone`)
+    )
+
+    override fun write(value: ChannelMember, buf: ByteBuffer) {
+            FfiConverterString.write(value.`agency`, buf)
+            FfiConverterTypeWords.write(value.`names`, buf)
+            FfiConverterBoolean.write(value.`own`, buf)
+            FfiConverterTypeMemberTrust.write(value.`trust`, buf)
+            FfiConverterOptionalTypeExplained.write(value.`stopped`, buf)
+            FfiConverterOptionalString.write(value.`fingerprint`, buf)
+            FfiConverterOptionalString.write(value.`radio`, buf)
+            FfiConverterOptionalString.write(value.`phone`, buf)
+    }
+}
+
+
+
+/**
+ * A channel as this phone knows it.
+ */
+data class ChannelRow (
+    /**
+     * The channel: its stream.
+     */
+    val `channel`: StreamName
+    , 
+    /**
+     * Id of the exercise it belongs to; none in real life. Show an exercise as one, always.
+     */
+    val `exercise`: kotlin.String?
+    , 
+    /**
+     * What it is called and for, in both languages; the stream's name before the first settings.
+     */
+    val `names`: Words
+    , 
+    /**
+     * Number of the settings in force; none before every member agreed.
+     */
+    val `version`: kotlin.UInt?
+    , 
+    /**
+     * Its members, sorted by code.
+     */
+    val `members`: List<ChannelMember>
+    , 
+    /**
+     * Scenarios any agent may send without a releasing officer.
+     */
+    val `standing`: List<Coded>
+    , 
+    /**
+     * Whether a notice may carry free text then.
+     */
+    val `standingText`: kotlin.Boolean
+    , 
+    /**
+     * By when a person's answer is due.
+     */
+    val `deadlines`: List<Deadline>
+    , 
+    /**
+     * Settings that wait for somebody to agree.
+     */
+    val `proposed`: List<ProposedSettings>
+    , 
+    /**
+     * Roles this device may act in here; none: it reads only.
+     */
+    val `roles`: List<Coded>
+    , 
+    /**
+     * Whether it may send notices.
+     */
+    val `mayNotify`: kotlin.Boolean
+    , 
+    /**
+     * Whether it may release, and notices of any scenario.
+     */
+    val `mayRelease`: kotlin.Boolean
+    , 
+    /**
+     * Whether it may approve what another officer releases.
+     */
+    val `mayApprove`: kotlin.Boolean
+    , 
+    /**
+     * Threads of others nobody of the own agency answered.
+     */
+    val `needsAnswer`: kotlin.ULong
+    , 
+    /**
+     * Threads of others nobody opened here.
+     */
+    val `unread`: kotlin.ULong
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeChannelRow: FfiConverterRustBuffer<ChannelRow> {
+    override fun read(buf: ByteBuffer): ChannelRow {
+        return ChannelRow(
+            FfiConverterTypeStreamName.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterTypeWords.read(buf),
+            FfiConverterOptionalUInt.read(buf),
+            FfiConverterSequenceTypeChannelMember.read(buf),
+            FfiConverterSequenceTypeCoded.read(buf),
+            FfiConverterBoolean.read(buf),
+            FfiConverterSequenceTypeDeadline.read(buf),
+            FfiConverterSequenceTypeProposedSettings.read(buf),
+            FfiConverterSequenceTypeCoded.read(buf),
+            FfiConverterBoolean.read(buf),
+            FfiConverterBoolean.read(buf),
+            FfiConverterBoolean.read(buf),
+            FfiConverterULong.read(buf),
+            FfiConverterULong.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: ChannelRow) = (
+            FfiConverterTypeStreamName.allocationSize(value.`channel`) +
+            FfiConverterOptionalString.allocationSize(value.`exercise`) +
+            FfiConverterTypeWords.allocationSize(value.`names`) +
+            FfiConverterOptionalUInt.allocationSize(value.`version`) +
+            FfiConverterSequenceTypeChannelMember.allocationSize(value.`members`) +
+            FfiConverterSequenceTypeCoded.allocationSize(value.`standing`) +
+            FfiConverterBoolean.allocationSize(value.`standingText`) +
+            FfiConverterSequenceTypeDeadline.allocationSize(value.`deadlines`) +
+            FfiConverterSequenceTypeProposedSettings.allocationSize(value.`proposed`) +
+            FfiConverterSequenceTypeCoded.allocationSize(value.`roles`) +
+            FfiConverterBoolean.allocationSize(value.`mayNotify`) +
+            FfiConverterBoolean.allocationSize(value.`mayRelease`) +
+            FfiConverterBoolean.allocationSize(value.`mayApprove`) +
+            FfiConverterULong.allocationSize(value.`needsAnswer`) +
+            FfiConverterULong.allocationSize(value.`unread`)
+    )
+
+    override fun write(value: ChannelRow, buf: ByteBuffer) {
+            FfiConverterTypeStreamName.write(value.`channel`, buf)
+            FfiConverterOptionalString.write(value.`exercise`, buf)
+            FfiConverterTypeWords.write(value.`names`, buf)
+            FfiConverterOptionalUInt.write(value.`version`, buf)
+            FfiConverterSequenceTypeChannelMember.write(value.`members`, buf)
+            FfiConverterSequenceTypeCoded.write(value.`standing`, buf)
+            FfiConverterBoolean.write(value.`standingText`, buf)
+            FfiConverterSequenceTypeDeadline.write(value.`deadlines`, buf)
+            FfiConverterSequenceTypeProposedSettings.write(value.`proposed`, buf)
+            FfiConverterSequenceTypeCoded.write(value.`roles`, buf)
+            FfiConverterBoolean.write(value.`mayNotify`, buf)
+            FfiConverterBoolean.write(value.`mayRelease`, buf)
+            FfiConverterBoolean.write(value.`mayApprove`, buf)
+            FfiConverterULong.write(value.`needsAnswer`, buf)
+            FfiConverterULong.write(value.`unread`, buf)
+    }
+}
+
+
+
+/**
+ * A set with its choices.
+ */
+data class ChoiceSet (
+    /**
+     * Its name.
+     */
+    val `set`: kotlin.String
+    , 
+    /**
+     * Its codes with their labels, in the order a picker shows them.
+     */
+    val `choices`: List<Coded>
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeChoiceSet: FfiConverterRustBuffer<ChoiceSet> {
+    override fun read(buf: ByteBuffer): ChoiceSet {
+        return ChoiceSet(
+            FfiConverterString.read(buf),
+            FfiConverterSequenceTypeCoded.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: ChoiceSet) = (
+            FfiConverterString.allocationSize(value.`set`) +
+            FfiConverterSequenceTypeCoded.allocationSize(value.`choices`)
+    )
+
+    override fun write(value: ChoiceSet, buf: ByteBuffer) {
+            FfiConverterString.write(value.`set`, buf)
+            FfiConverterSequenceTypeCoded.write(value.`choices`, buf)
+    }
+}
+
+
+
+/**
  * A code with its label. Answer states are codes too: `!unk` and `!na`.
  */
 data class Coded (
@@ -6157,6 +8153,124 @@ public object FfiConverterTypeCoordinates: FfiConverterRustBuffer<Coordinates> {
     override fun write(value: Coordinates, buf: ByteBuffer) {
             FfiConverterTypePoint.write(value.`point`, buf)
             FfiConverterTypeCoordinateForm.write(value.`form`, buf)
+    }
+}
+
+
+
+/**
+ * Minutes within which a person's answer is due.
+ */
+data class Deadline (
+    /**
+     * Level of significance.
+     */
+    val `level`: Coded
+    , 
+    /**
+     * Of whom: R responders, S supervisors, L liaison officers, H high-level contacts.
+     */
+    val `of`: Coded
+    , 
+    /**
+     * Minutes.
+     */
+    val `minutes`: kotlin.UShort
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeDeadline: FfiConverterRustBuffer<Deadline> {
+    override fun read(buf: ByteBuffer): Deadline {
+        return Deadline(
+            FfiConverterTypeCoded.read(buf),
+            FfiConverterTypeCoded.read(buf),
+            FfiConverterUShort.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Deadline) = (
+            FfiConverterTypeCoded.allocationSize(value.`level`) +
+            FfiConverterTypeCoded.allocationSize(value.`of`) +
+            FfiConverterUShort.allocationSize(value.`minutes`)
+    )
+
+    override fun write(value: Deadline, buf: ByteBuffer) {
+            FfiConverterTypeCoded.write(value.`level`, buf)
+            FfiConverterTypeCoded.write(value.`of`, buf)
+            FfiConverterUShort.write(value.`minutes`, buf)
+    }
+}
+
+
+
+/**
+ * A duty desk to call.
+ */
+data class Desk (
+    /**
+     * Agency code.
+     */
+    val `agency`: kotlin.String
+    , 
+    /**
+     * Its name in the language asked for.
+     */
+    val `agencyName`: kotlin.String
+    , 
+    /**
+     * Radio channel.
+     */
+    val `radio`: kotlin.String?
+    , 
+    /**
+     * Telephone.
+     */
+    val `phone`: kotlin.String?
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeDesk: FfiConverterRustBuffer<Desk> {
+    override fun read(buf: ByteBuffer): Desk {
+        return Desk(
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Desk) = (
+            FfiConverterString.allocationSize(value.`agency`) +
+            FfiConverterString.allocationSize(value.`agencyName`) +
+            FfiConverterOptionalString.allocationSize(value.`radio`) +
+            FfiConverterOptionalString.allocationSize(value.`phone`)
+    )
+
+    override fun write(value: Desk, buf: ByteBuffer) {
+            FfiConverterString.write(value.`agency`, buf)
+            FfiConverterString.write(value.`agencyName`, buf)
+            FfiConverterOptionalString.write(value.`radio`, buf)
+            FfiConverterOptionalString.write(value.`phone`, buf)
     }
 }
 
@@ -6390,6 +8504,12 @@ data class Enrolment (
     val `agency`: kotlin.String
     , 
     /**
+     * The fingerprint of the agency's root: eight groups of five digits, to be compared by voice with the
+     * administrator's before anything is believed. None before enrolment.
+     */
+    val `rootFingerprint`: kotlin.String?
+    , 
+    /**
      * This device's id.
      */
     val `device`: DeviceId?
@@ -6431,6 +8551,7 @@ public object FfiConverterTypeEnrolment: FfiConverterRustBuffer<Enrolment> {
         return Enrolment(
             FfiConverterTypeEnrolmentState.read(buf),
             FfiConverterString.read(buf),
+            FfiConverterOptionalString.read(buf),
             FfiConverterOptionalTypeDeviceId.read(buf),
             FfiConverterOptionalTypeActor.read(buf),
             FfiConverterSequenceString.read(buf),
@@ -6442,6 +8563,7 @@ public object FfiConverterTypeEnrolment: FfiConverterRustBuffer<Enrolment> {
     override fun allocationSize(value: Enrolment) = (
             FfiConverterTypeEnrolmentState.allocationSize(value.`state`) +
             FfiConverterString.allocationSize(value.`agency`) +
+            FfiConverterOptionalString.allocationSize(value.`rootFingerprint`) +
             FfiConverterOptionalTypeDeviceId.allocationSize(value.`device`) +
             FfiConverterOptionalTypeActor.allocationSize(value.`holder`) +
             FfiConverterSequenceString.allocationSize(value.`roles`) +
@@ -6452,6 +8574,7 @@ public object FfiConverterTypeEnrolment: FfiConverterRustBuffer<Enrolment> {
     override fun write(value: Enrolment, buf: ByteBuffer) {
             FfiConverterTypeEnrolmentState.write(value.`state`, buf)
             FfiConverterString.write(value.`agency`, buf)
+            FfiConverterOptionalString.write(value.`rootFingerprint`, buf)
             FfiConverterOptionalTypeDeviceId.write(value.`device`, buf)
             FfiConverterOptionalTypeActor.write(value.`holder`, buf)
             FfiConverterSequenceString.write(value.`roles`, buf)
@@ -6560,6 +8683,53 @@ public object FfiConverterTypeEvidenceRow: FfiConverterRustBuffer<EvidenceRow> {
             FfiConverterUInt.write(value.`conflicts`, buf)
             FfiConverterLong.write(value.`updatedMs`, buf)
             FfiConverterTypeSyncState.write(value.`sync`, buf)
+    }
+}
+
+
+
+/**
+ * A stable code with its sentence: what happened and what to do.
+ */
+data class Explained (
+    /**
+     * Stable code.
+     */
+    val `code`: kotlin.String
+    , 
+    /**
+     * In the language asked for.
+     */
+    val `explained`: kotlin.String
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeExplained: FfiConverterRustBuffer<Explained> {
+    override fun read(buf: ByteBuffer): Explained {
+        return Explained(
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Explained) = (
+            FfiConverterString.allocationSize(value.`code`) +
+            FfiConverterString.allocationSize(value.`explained`)
+    )
+
+    override fun write(value: Explained, buf: ByteBuffer) {
+            FfiConverterString.write(value.`code`, buf)
+            FfiConverterString.write(value.`explained`, buf)
     }
 }
 
@@ -7617,6 +9787,1115 @@ public object FfiConverterTypeNeverSynced: FfiConverterRustBuffer<NeverSynced> {
 
 
 /**
+ * How many of whom.
+ */
+data class NoticeCount (
+    /**
+     * A code of the set `count_group`.
+     */
+    val `group`: kotlin.String
+    , 
+    /**
+     * A code of the set `count_outcome`.
+     */
+    val `outcome`: kotlin.String
+    , 
+    /**
+     * How many; none for not known.
+     */
+    val `count`: kotlin.UShort?
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeNoticeCount: FfiConverterRustBuffer<NoticeCount> {
+    override fun read(buf: ByteBuffer): NoticeCount {
+        return NoticeCount(
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterOptionalUShort.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: NoticeCount) = (
+            FfiConverterString.allocationSize(value.`group`) +
+            FfiConverterString.allocationSize(value.`outcome`) +
+            FfiConverterOptionalUShort.allocationSize(value.`count`)
+    )
+
+    override fun write(value: NoticeCount, buf: ByteBuffer) {
+            FfiConverterString.write(value.`group`, buf)
+            FfiConverterString.write(value.`outcome`, buf)
+            FfiConverterOptionalUShort.write(value.`count`, buf)
+    }
+}
+
+
+
+/**
+ * What a person chose for a notice.
+ */
+data class NoticeDraft (
+    /**
+     * A code of the set `purpose`.
+     */
+    val `purpose`: kotlin.String
+    , 
+    /**
+     * The coded fields.
+     */
+    val `notice`: NoticeFields
+    , 
+    /**
+     * Codes of the set `caveat`.
+     */
+    val `caveats`: List<kotlin.String> = listOf() 
+    , 
+    /**
+     * The event, when it is known; a new one otherwise.
+     */
+    val `event`: EventId? = null 
+    , 
+    /**
+     * When it leaves the others' screens, milliseconds since 1970; as late as its purpose allows when none is chosen.
+     */
+    val `expiresMs`: kotlin.Long? = null 
+    , 
+    /**
+     * A code of the set `change_reason`, of a correction.
+     */
+    val `reason`: kotlin.String? = null 
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeNoticeDraft: FfiConverterRustBuffer<NoticeDraft> {
+    override fun read(buf: ByteBuffer): NoticeDraft {
+        return NoticeDraft(
+            FfiConverterString.read(buf),
+            FfiConverterTypeNoticeFields.read(buf),
+            FfiConverterSequenceString.read(buf),
+            FfiConverterOptionalTypeEventId.read(buf),
+            FfiConverterOptionalLong.read(buf),
+            FfiConverterOptionalString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: NoticeDraft) = (
+            FfiConverterString.allocationSize(value.`purpose`) +
+            FfiConverterTypeNoticeFields.allocationSize(value.`notice`) +
+            FfiConverterSequenceString.allocationSize(value.`caveats`) +
+            FfiConverterOptionalTypeEventId.allocationSize(value.`event`) +
+            FfiConverterOptionalLong.allocationSize(value.`expiresMs`) +
+            FfiConverterOptionalString.allocationSize(value.`reason`)
+    )
+
+    override fun write(value: NoticeDraft, buf: ByteBuffer) {
+            FfiConverterString.write(value.`purpose`, buf)
+            FfiConverterTypeNoticeFields.write(value.`notice`, buf)
+            FfiConverterSequenceString.write(value.`caveats`, buf)
+            FfiConverterOptionalTypeEventId.write(value.`event`, buf)
+            FfiConverterOptionalLong.write(value.`expiresMs`, buf)
+            FfiConverterOptionalString.write(value.`reason`, buf)
+    }
+}
+
+
+
+/**
+ * The coded fields of a notice, and one short text. There is no field for a name.
+ *
+ * Codes are those of the sets of `notice_form`. Nothing of a report fills it: what is not put here does not leave.
+ */
+data class NoticeFields (
+    /**
+     * A code of the set `scenario`. Empty only in the claims of an answer, which need not speak of it.
+     */
+    val `scenario`: kotlin.String = "" 
+    , 
+    /**
+     * A code of the set `severity`; `!unk` for not known.
+     */
+    val `severity`: kotlin.String? = null 
+    , 
+    /**
+     * A code of the set `level`.
+     */
+    val `level`: kotlin.String? = null 
+    , 
+    /**
+     * Why that level: codes of the set `reason`.
+     */
+    val `reasons`: List<kotlin.String> = listOf() 
+    , 
+    /**
+     * When.
+     */
+    val `occurred`: NoticeTime? = null 
+    , 
+    /**
+     * Where.
+     */
+    val `place`: NoticePlace? = null 
+    , 
+    /**
+     * How many.
+     */
+    val `counts`: List<NoticeCount> = listOf() 
+    , 
+    /**
+     * Codes of the set `hazard`.
+     */
+    val `hazards`: List<kotlin.String> = listOf() 
+    , 
+    /**
+     * Codes of the set `happening`.
+     */
+    val `happening`: List<kotlin.String> = listOf() 
+    , 
+    /**
+     * Codes of the set `weapon`.
+     */
+    val `weapons`: List<kotlin.String> = listOf() 
+    , 
+    /**
+     * The own units.
+     */
+    val `units`: List<NoticeUnit> = listOf() 
+    , 
+    /**
+     * A vehicle in flight; only to apprehend.
+     */
+    val `vehicle`: NoticeVehicle? = null 
+    , 
+    /**
+     * Codes of the set `ask`.
+     */
+    val `asks`: List<kotlin.String> = listOf() 
+    , 
+    /**
+     * Where to meet.
+     */
+    val `meeting`: NoticeMeeting? = null 
+    , 
+    /**
+     * How to reach the sender.
+     */
+    val `reach`: NoticeReach? = null 
+    , 
+    /**
+     * Free text: at most 280 characters, no names.
+     */
+    val `text`: SaidText? = null 
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeNoticeFields: FfiConverterRustBuffer<NoticeFields> {
+    override fun read(buf: ByteBuffer): NoticeFields {
+        return NoticeFields(
+            FfiConverterString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterSequenceString.read(buf),
+            FfiConverterOptionalTypeNoticeTime.read(buf),
+            FfiConverterOptionalTypeNoticePlace.read(buf),
+            FfiConverterSequenceTypeNoticeCount.read(buf),
+            FfiConverterSequenceString.read(buf),
+            FfiConverterSequenceString.read(buf),
+            FfiConverterSequenceString.read(buf),
+            FfiConverterSequenceTypeNoticeUnit.read(buf),
+            FfiConverterOptionalTypeNoticeVehicle.read(buf),
+            FfiConverterSequenceString.read(buf),
+            FfiConverterOptionalTypeNoticeMeeting.read(buf),
+            FfiConverterOptionalTypeNoticeReach.read(buf),
+            FfiConverterOptionalTypeSaidText.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: NoticeFields) = (
+            FfiConverterString.allocationSize(value.`scenario`) +
+            FfiConverterOptionalString.allocationSize(value.`severity`) +
+            FfiConverterOptionalString.allocationSize(value.`level`) +
+            FfiConverterSequenceString.allocationSize(value.`reasons`) +
+            FfiConverterOptionalTypeNoticeTime.allocationSize(value.`occurred`) +
+            FfiConverterOptionalTypeNoticePlace.allocationSize(value.`place`) +
+            FfiConverterSequenceTypeNoticeCount.allocationSize(value.`counts`) +
+            FfiConverterSequenceString.allocationSize(value.`hazards`) +
+            FfiConverterSequenceString.allocationSize(value.`happening`) +
+            FfiConverterSequenceString.allocationSize(value.`weapons`) +
+            FfiConverterSequenceTypeNoticeUnit.allocationSize(value.`units`) +
+            FfiConverterOptionalTypeNoticeVehicle.allocationSize(value.`vehicle`) +
+            FfiConverterSequenceString.allocationSize(value.`asks`) +
+            FfiConverterOptionalTypeNoticeMeeting.allocationSize(value.`meeting`) +
+            FfiConverterOptionalTypeNoticeReach.allocationSize(value.`reach`) +
+            FfiConverterOptionalTypeSaidText.allocationSize(value.`text`)
+    )
+
+    override fun write(value: NoticeFields, buf: ByteBuffer) {
+            FfiConverterString.write(value.`scenario`, buf)
+            FfiConverterOptionalString.write(value.`severity`, buf)
+            FfiConverterOptionalString.write(value.`level`, buf)
+            FfiConverterSequenceString.write(value.`reasons`, buf)
+            FfiConverterOptionalTypeNoticeTime.write(value.`occurred`, buf)
+            FfiConverterOptionalTypeNoticePlace.write(value.`place`, buf)
+            FfiConverterSequenceTypeNoticeCount.write(value.`counts`, buf)
+            FfiConverterSequenceString.write(value.`hazards`, buf)
+            FfiConverterSequenceString.write(value.`happening`, buf)
+            FfiConverterSequenceString.write(value.`weapons`, buf)
+            FfiConverterSequenceTypeNoticeUnit.write(value.`units`, buf)
+            FfiConverterOptionalTypeNoticeVehicle.write(value.`vehicle`, buf)
+            FfiConverterSequenceString.write(value.`asks`, buf)
+            FfiConverterOptionalTypeNoticeMeeting.write(value.`meeting`, buf)
+            FfiConverterOptionalTypeNoticeReach.write(value.`reach`, buf)
+            FfiConverterOptionalTypeSaidText.write(value.`text`, buf)
+    }
+}
+
+
+
+/**
+ * The form of a notice in one channel, on one screen.
+ */
+data class NoticeForm (
+    /**
+     * Every scenario, in the order a picker shows them.
+     */
+    val `scenarios`: List<NoticeScenario>
+    , 
+    /**
+     * Every purpose.
+     */
+    val `purposes`: List<NoticePurpose>
+    , 
+    /**
+     * The other sets a notice takes codes of, each with its choices.
+     */
+    val `sets`: List<ChoiceSet>
+    , 
+    /**
+     * Whether this device may send one at all.
+     */
+    val `maySend`: kotlin.Boolean
+    , 
+    /**
+     * Whether it may carry free text.
+     */
+    val `mayText`: kotlin.Boolean
+    , 
+    /**
+     * Most bytes of a notice.
+     */
+    val `maxBytes`: kotlin.UInt
+    , 
+    /**
+     * Most characters of the free text.
+     */
+    val `maxText`: kotlin.UInt
+    , 
+    /**
+     * Most characters of a landmark's name.
+     */
+    val `maxPlace`: kotlin.UInt
+    , 
+    /**
+     * Most characters of a call sign, a radio channel, a colour.
+     */
+    val `maxName`: kotlin.UInt
+    , 
+    /**
+     * Most units.
+     */
+    val `maxUnits`: kotlin.UInt
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeNoticeForm: FfiConverterRustBuffer<NoticeForm> {
+    override fun read(buf: ByteBuffer): NoticeForm {
+        return NoticeForm(
+            FfiConverterSequenceTypeNoticeScenario.read(buf),
+            FfiConverterSequenceTypeNoticePurpose.read(buf),
+            FfiConverterSequenceTypeChoiceSet.read(buf),
+            FfiConverterBoolean.read(buf),
+            FfiConverterBoolean.read(buf),
+            FfiConverterUInt.read(buf),
+            FfiConverterUInt.read(buf),
+            FfiConverterUInt.read(buf),
+            FfiConverterUInt.read(buf),
+            FfiConverterUInt.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: NoticeForm) = (
+            FfiConverterSequenceTypeNoticeScenario.allocationSize(value.`scenarios`) +
+            FfiConverterSequenceTypeNoticePurpose.allocationSize(value.`purposes`) +
+            FfiConverterSequenceTypeChoiceSet.allocationSize(value.`sets`) +
+            FfiConverterBoolean.allocationSize(value.`maySend`) +
+            FfiConverterBoolean.allocationSize(value.`mayText`) +
+            FfiConverterUInt.allocationSize(value.`maxBytes`) +
+            FfiConverterUInt.allocationSize(value.`maxText`) +
+            FfiConverterUInt.allocationSize(value.`maxPlace`) +
+            FfiConverterUInt.allocationSize(value.`maxName`) +
+            FfiConverterUInt.allocationSize(value.`maxUnits`)
+    )
+
+    override fun write(value: NoticeForm, buf: ByteBuffer) {
+            FfiConverterSequenceTypeNoticeScenario.write(value.`scenarios`, buf)
+            FfiConverterSequenceTypeNoticePurpose.write(value.`purposes`, buf)
+            FfiConverterSequenceTypeChoiceSet.write(value.`sets`, buf)
+            FfiConverterBoolean.write(value.`maySend`, buf)
+            FfiConverterBoolean.write(value.`mayText`, buf)
+            FfiConverterUInt.write(value.`maxBytes`, buf)
+            FfiConverterUInt.write(value.`maxText`, buf)
+            FfiConverterUInt.write(value.`maxPlace`, buf)
+            FfiConverterUInt.write(value.`maxName`, buf)
+            FfiConverterUInt.write(value.`maxUnits`, buf)
+    }
+}
+
+
+
+/**
+ * Where to meet.
+ */
+data class NoticeMeeting (
+    /**
+     * The point.
+     */
+    val `point`: Point? = null 
+    , 
+    /**
+     * The place by both its names.
+     */
+    val `names`: Words? = null 
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeNoticeMeeting: FfiConverterRustBuffer<NoticeMeeting> {
+    override fun read(buf: ByteBuffer): NoticeMeeting {
+        return NoticeMeeting(
+            FfiConverterOptionalTypePoint.read(buf),
+            FfiConverterOptionalTypeWords.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: NoticeMeeting) = (
+            FfiConverterOptionalTypePoint.allocationSize(value.`point`) +
+            FfiConverterOptionalTypeWords.allocationSize(value.`names`)
+    )
+
+    override fun write(value: NoticeMeeting, buf: ByteBuffer) {
+            FfiConverterOptionalTypePoint.write(value.`point`, buf)
+            FfiConverterOptionalTypeWords.write(value.`names`, buf)
+    }
+}
+
+
+
+/**
+ * What would leave, exactly.
+ */
+data class NoticePage (
+    /**
+     * The channel.
+     */
+    val `channel`: StreamName
+    , 
+    /**
+     * Every member that gets it.
+     */
+    val `to`: List<Told>
+    , 
+    /**
+     * The event.
+     */
+    val `event`: EventId
+    , 
+    /**
+     * Its number as people say it.
+     */
+    val `eventNumber`: kotlin.String
+    , 
+    /**
+     * Releases it stands in the place of.
+     */
+    val `replaces`: List<RecordId>
+    , 
+    /**
+     * Every line of it in English; what stands in no line does not leave.
+     */
+    val `english`: List<kotlin.String>
+    , 
+    /**
+     * The same in Spanish.
+     */
+    val `spanish`: List<kotlin.String>
+    , 
+    /**
+     * What it may be used for.
+     */
+    val `purpose`: Coded
+    , 
+    /**
+     * Under which conditions, those the channel adds included.
+     */
+    val `caveats`: List<Coded>
+    , 
+    /**
+     * When it leaves the others' screens, milliseconds since 1970.
+     */
+    val `expiresMs`: kotlin.Long?
+    , 
+    /**
+     * Its size in bytes.
+     */
+    val `bytes`: kotlin.UInt
+    , 
+    /**
+     * Most bytes it may have.
+     */
+    val `maxBytes`: kotlin.UInt
+    , 
+    /**
+     * Whether it holds free text: show `question` with the text once more and send with `text_confirmed`.
+     */
+    val `hasText`: kotlin.Boolean
+    , 
+    /**
+     * The question to confirm.
+     */
+    val `question`: kotlin.String
+    , 
+    /**
+     * What in the text may point at a person; blocks nothing.
+     */
+    val `doubts`: List<Explained>
+    , 
+    /**
+     * SHA-256 of what the person saw, hexadecimal: what a log of the app may keep.
+     */
+    val `confirmation`: kotlin.String
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeNoticePage: FfiConverterRustBuffer<NoticePage> {
+    override fun read(buf: ByteBuffer): NoticePage {
+        return NoticePage(
+            FfiConverterTypeStreamName.read(buf),
+            FfiConverterSequenceTypeTold.read(buf),
+            FfiConverterTypeEventId.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterSequenceTypeRecordId.read(buf),
+            FfiConverterSequenceString.read(buf),
+            FfiConverterSequenceString.read(buf),
+            FfiConverterTypeCoded.read(buf),
+            FfiConverterSequenceTypeCoded.read(buf),
+            FfiConverterOptionalLong.read(buf),
+            FfiConverterUInt.read(buf),
+            FfiConverterUInt.read(buf),
+            FfiConverterBoolean.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterSequenceTypeExplained.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: NoticePage) = (
+            FfiConverterTypeStreamName.allocationSize(value.`channel`) +
+            FfiConverterSequenceTypeTold.allocationSize(value.`to`) +
+            FfiConverterTypeEventId.allocationSize(value.`event`) +
+            FfiConverterString.allocationSize(value.`eventNumber`) +
+            FfiConverterSequenceTypeRecordId.allocationSize(value.`replaces`) +
+            FfiConverterSequenceString.allocationSize(value.`english`) +
+            FfiConverterSequenceString.allocationSize(value.`spanish`) +
+            FfiConverterTypeCoded.allocationSize(value.`purpose`) +
+            FfiConverterSequenceTypeCoded.allocationSize(value.`caveats`) +
+            FfiConverterOptionalLong.allocationSize(value.`expiresMs`) +
+            FfiConverterUInt.allocationSize(value.`bytes`) +
+            FfiConverterUInt.allocationSize(value.`maxBytes`) +
+            FfiConverterBoolean.allocationSize(value.`hasText`) +
+            FfiConverterString.allocationSize(value.`question`) +
+            FfiConverterSequenceTypeExplained.allocationSize(value.`doubts`) +
+            FfiConverterString.allocationSize(value.`confirmation`)
+    )
+
+    override fun write(value: NoticePage, buf: ByteBuffer) {
+            FfiConverterTypeStreamName.write(value.`channel`, buf)
+            FfiConverterSequenceTypeTold.write(value.`to`, buf)
+            FfiConverterTypeEventId.write(value.`event`, buf)
+            FfiConverterString.write(value.`eventNumber`, buf)
+            FfiConverterSequenceTypeRecordId.write(value.`replaces`, buf)
+            FfiConverterSequenceString.write(value.`english`, buf)
+            FfiConverterSequenceString.write(value.`spanish`, buf)
+            FfiConverterTypeCoded.write(value.`purpose`, buf)
+            FfiConverterSequenceTypeCoded.write(value.`caveats`, buf)
+            FfiConverterOptionalLong.write(value.`expiresMs`, buf)
+            FfiConverterUInt.write(value.`bytes`, buf)
+            FfiConverterUInt.write(value.`maxBytes`, buf)
+            FfiConverterBoolean.write(value.`hasText`, buf)
+            FfiConverterString.write(value.`question`, buf)
+            FfiConverterSequenceTypeExplained.write(value.`doubts`, buf)
+            FfiConverterString.write(value.`confirmation`, buf)
+    }
+}
+
+
+
+/**
+ * Where it happened.
+ */
+data class NoticePlace (
+    /**
+     * The point as measured; it leaves rounded to `precision`.
+     */
+    val `point`: Point? = null 
+    , 
+    /**
+     * A code of the set `place_precision`; the finest that purpose and scenario allow when none is chosen.
+     */
+    val `precision`: kotlin.String? = null 
+    , 
+    /**
+     * A code of the set `side`.
+     */
+    val `side`: kotlin.String? = null 
+    , 
+    /**
+     * A code of the set `movement`.
+     */
+    val `movement`: kotlin.String? = null 
+    , 
+    /**
+     * A landmark by both its names, each at most 80 characters.
+     */
+    val `landmark`: Words? = null 
+    , 
+    /**
+     * The sector, as stream names call it.
+     */
+    val `sector`: kotlin.String? = null 
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeNoticePlace: FfiConverterRustBuffer<NoticePlace> {
+    override fun read(buf: ByteBuffer): NoticePlace {
+        return NoticePlace(
+            FfiConverterOptionalTypePoint.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalTypeWords.read(buf),
+            FfiConverterOptionalString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: NoticePlace) = (
+            FfiConverterOptionalTypePoint.allocationSize(value.`point`) +
+            FfiConverterOptionalString.allocationSize(value.`precision`) +
+            FfiConverterOptionalString.allocationSize(value.`side`) +
+            FfiConverterOptionalString.allocationSize(value.`movement`) +
+            FfiConverterOptionalTypeWords.allocationSize(value.`landmark`) +
+            FfiConverterOptionalString.allocationSize(value.`sector`)
+    )
+
+    override fun write(value: NoticePlace, buf: ByteBuffer) {
+            FfiConverterOptionalTypePoint.write(value.`point`, buf)
+            FfiConverterOptionalString.write(value.`precision`, buf)
+            FfiConverterOptionalString.write(value.`side`, buf)
+            FfiConverterOptionalString.write(value.`movement`, buf)
+            FfiConverterOptionalTypeWords.write(value.`landmark`, buf)
+            FfiConverterOptionalString.write(value.`sector`, buf)
+    }
+}
+
+
+
+/**
+ * A purpose as a notice takes it.
+ */
+data class NoticePurpose (
+    /**
+     * The purpose.
+     */
+    val `purpose`: Coded
+    , 
+    /**
+     * How exactly it may tell a place at most: a code of the set `place_precision`. A restricted scenario is told by
+     * its sector whatever the purpose.
+     */
+    val `finest`: Coded
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeNoticePurpose: FfiConverterRustBuffer<NoticePurpose> {
+    override fun read(buf: ByteBuffer): NoticePurpose {
+        return NoticePurpose(
+            FfiConverterTypeCoded.read(buf),
+            FfiConverterTypeCoded.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: NoticePurpose) = (
+            FfiConverterTypeCoded.allocationSize(value.`purpose`) +
+            FfiConverterTypeCoded.allocationSize(value.`finest`)
+    )
+
+    override fun write(value: NoticePurpose, buf: ByteBuffer) {
+            FfiConverterTypeCoded.write(value.`purpose`, buf)
+            FfiConverterTypeCoded.write(value.`finest`, buf)
+    }
+}
+
+
+
+/**
+ * How to reach the sender: an authority's means, never a private person's.
+ */
+data class NoticeReach (
+    /**
+     * Call sign.
+     */
+    val `callSign`: kotlin.String? = null 
+    , 
+    /**
+     * Radio channel.
+     */
+    val `radio`: kotlin.String? = null 
+    , 
+    /**
+     * Telephone of the desk.
+     */
+    val `phone`: kotlin.String? = null 
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeNoticeReach: FfiConverterRustBuffer<NoticeReach> {
+    override fun read(buf: ByteBuffer): NoticeReach {
+        return NoticeReach(
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: NoticeReach) = (
+            FfiConverterOptionalString.allocationSize(value.`callSign`) +
+            FfiConverterOptionalString.allocationSize(value.`radio`) +
+            FfiConverterOptionalString.allocationSize(value.`phone`)
+    )
+
+    override fun write(value: NoticeReach, buf: ByteBuffer) {
+            FfiConverterOptionalString.write(value.`callSign`, buf)
+            FfiConverterOptionalString.write(value.`radio`, buf)
+            FfiConverterOptionalString.write(value.`phone`, buf)
+    }
+}
+
+
+
+/**
+ * A scenario as a notice takes it.
+ */
+data class NoticeScenario (
+    /**
+     * The scenario.
+     */
+    val `scenario`: Coded
+    , 
+    /**
+     * Never told finer than its sector, never on an open channel, only by a releasing officer.
+     */
+    val `restricted`: kotlin.Boolean
+    , 
+    /**
+     * Whether this device may send a notice of it here.
+     */
+    val `allowed`: kotlin.Boolean
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeNoticeScenario: FfiConverterRustBuffer<NoticeScenario> {
+    override fun read(buf: ByteBuffer): NoticeScenario {
+        return NoticeScenario(
+            FfiConverterTypeCoded.read(buf),
+            FfiConverterBoolean.read(buf),
+            FfiConverterBoolean.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: NoticeScenario) = (
+            FfiConverterTypeCoded.allocationSize(value.`scenario`) +
+            FfiConverterBoolean.allocationSize(value.`restricted`) +
+            FfiConverterBoolean.allocationSize(value.`allowed`)
+    )
+
+    override fun write(value: NoticeScenario, buf: ByteBuffer) {
+            FfiConverterTypeCoded.write(value.`scenario`, buf)
+            FfiConverterBoolean.write(value.`restricted`, buf)
+            FfiConverterBoolean.write(value.`allowed`, buf)
+    }
+}
+
+
+
+/**
+ * When it happened.
+ */
+data class NoticeTime (
+    /**
+     * Beginning.
+     */
+    val `from`: At
+    , 
+    /**
+     * End, if it has ended and is known.
+     */
+    val `to`: At? = null 
+    , 
+    /**
+     * A code of the set `time_precision`.
+     */
+    val `precision`: kotlin.String? = null 
+    , 
+    /**
+     * Whether it goes on.
+     */
+    val `ongoing`: kotlin.Boolean = false 
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeNoticeTime: FfiConverterRustBuffer<NoticeTime> {
+    override fun read(buf: ByteBuffer): NoticeTime {
+        return NoticeTime(
+            FfiConverterTypeAt.read(buf),
+            FfiConverterOptionalTypeAt.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterBoolean.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: NoticeTime) = (
+            FfiConverterTypeAt.allocationSize(value.`from`) +
+            FfiConverterOptionalTypeAt.allocationSize(value.`to`) +
+            FfiConverterOptionalString.allocationSize(value.`precision`) +
+            FfiConverterBoolean.allocationSize(value.`ongoing`)
+    )
+
+    override fun write(value: NoticeTime, buf: ByteBuffer) {
+            FfiConverterTypeAt.write(value.`from`, buf)
+            FfiConverterOptionalTypeAt.write(value.`to`, buf)
+            FfiConverterOptionalString.write(value.`precision`, buf)
+            FfiConverterBoolean.write(value.`ongoing`, buf)
+    }
+}
+
+
+
+/**
+ * Units of the sender.
+ */
+data class NoticeUnit (
+    /**
+     * A code of the set `unit_kind`.
+     */
+    val `kind`: kotlin.String
+    , 
+    /**
+     * How many.
+     */
+    val `count`: kotlin.UShort
+    , 
+    /**
+     * A code of the set `unit_status`.
+     */
+    val `status`: kotlin.String? = null 
+    , 
+    /**
+     * Minutes until arrival.
+     */
+    val `etaMin`: kotlin.UShort? = null 
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeNoticeUnit: FfiConverterRustBuffer<NoticeUnit> {
+    override fun read(buf: ByteBuffer): NoticeUnit {
+        return NoticeUnit(
+            FfiConverterString.read(buf),
+            FfiConverterUShort.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalUShort.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: NoticeUnit) = (
+            FfiConverterString.allocationSize(value.`kind`) +
+            FfiConverterUShort.allocationSize(value.`count`) +
+            FfiConverterOptionalString.allocationSize(value.`status`) +
+            FfiConverterOptionalUShort.allocationSize(value.`etaMin`)
+    )
+
+    override fun write(value: NoticeUnit, buf: ByteBuffer) {
+            FfiConverterString.write(value.`kind`, buf)
+            FfiConverterUShort.write(value.`count`, buf)
+            FfiConverterOptionalString.write(value.`status`, buf)
+            FfiConverterOptionalUShort.write(value.`etaMin`, buf)
+    }
+}
+
+
+
+/**
+ * A vehicle in flight.
+ */
+data class NoticeVehicle (
+    /**
+     * Colour, free words.
+     */
+    val `colour`: kotlin.String? = null 
+    , 
+    /**
+     * Make.
+     */
+    val `make`: kotlin.String? = null 
+    , 
+    /**
+     * Model.
+     */
+    val `model`: kotlin.String? = null 
+    , 
+    /**
+     * Plate.
+     */
+    val `plate`: kotlin.String? = null 
+    , 
+    /**
+     * Country of the plate: two capital letters.
+     */
+    val `plateCountry`: kotlin.String? = null 
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeNoticeVehicle: FfiConverterRustBuffer<NoticeVehicle> {
+    override fun read(buf: ByteBuffer): NoticeVehicle {
+        return NoticeVehicle(
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: NoticeVehicle) = (
+            FfiConverterOptionalString.allocationSize(value.`colour`) +
+            FfiConverterOptionalString.allocationSize(value.`make`) +
+            FfiConverterOptionalString.allocationSize(value.`model`) +
+            FfiConverterOptionalString.allocationSize(value.`plate`) +
+            FfiConverterOptionalString.allocationSize(value.`plateCountry`)
+    )
+
+    override fun write(value: NoticeVehicle, buf: ByteBuffer) {
+            FfiConverterOptionalString.write(value.`colour`, buf)
+            FfiConverterOptionalString.write(value.`make`, buf)
+            FfiConverterOptionalString.write(value.`model`, buf)
+            FfiConverterOptionalString.write(value.`plate`, buf)
+            FfiConverterOptionalString.write(value.`plateCountry`, buf)
+    }
+}
+
+
+
+/**
+ * An officer as another agency knows them: there is no name.
+ */
+data class Officer (
+    /**
+     * Unit within the agency.
+     */
+    val `unit`: kotlin.String
+    , 
+    /**
+     * A code of the set `actor_role`: the role the officer speaks in.
+     */
+    val `role`: kotlin.String
+    , 
+    /**
+     * Rank or grade, free text.
+     */
+    val `rank`: kotlin.String
+    , 
+    /**
+     * Badge number or call sign.
+     */
+    val `callSign`: kotlin.String
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeOfficer: FfiConverterRustBuffer<Officer> {
+    override fun read(buf: ByteBuffer): Officer {
+        return Officer(
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Officer) = (
+            FfiConverterString.allocationSize(value.`unit`) +
+            FfiConverterString.allocationSize(value.`role`) +
+            FfiConverterString.allocationSize(value.`rank`) +
+            FfiConverterString.allocationSize(value.`callSign`)
+    )
+
+    override fun write(value: Officer, buf: ByteBuffer) {
+            FfiConverterString.write(value.`unit`, buf)
+            FfiConverterString.write(value.`role`, buf)
+            FfiConverterString.write(value.`rank`, buf)
+            FfiConverterString.write(value.`callSign`, buf)
+    }
+}
+
+
+
+/**
  * Where a page ended.
  */
 data class PageKey (
@@ -7713,6 +10992,61 @@ public object FfiConverterTypePoint: FfiConverterRustBuffer<Point> {
             FfiConverterInt.write(value.`latE7`, buf)
             FfiConverterInt.write(value.`lonE7`, buf)
             FfiConverterOptionalUInt.write(value.`accuracyM`, buf)
+    }
+}
+
+
+
+/**
+ * Settings that wait for a member to agree.
+ */
+data class ProposedSettings (
+    /**
+     * Their number.
+     */
+    val `version`: kotlin.UInt
+    , 
+    /**
+     * Agencies that agreed.
+     */
+    val `agreed`: List<kotlin.String>
+    , 
+    /**
+     * Agencies that have not.
+     */
+    val `missing`: List<kotlin.String>
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeProposedSettings: FfiConverterRustBuffer<ProposedSettings> {
+    override fun read(buf: ByteBuffer): ProposedSettings {
+        return ProposedSettings(
+            FfiConverterUInt.read(buf),
+            FfiConverterSequenceString.read(buf),
+            FfiConverterSequenceString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: ProposedSettings) = (
+            FfiConverterUInt.allocationSize(value.`version`) +
+            FfiConverterSequenceString.allocationSize(value.`agreed`) +
+            FfiConverterSequenceString.allocationSize(value.`missing`)
+    )
+
+    override fun write(value: ProposedSettings, buf: ByteBuffer) {
+            FfiConverterUInt.write(value.`version`, buf)
+            FfiConverterSequenceString.write(value.`agreed`, buf)
+            FfiConverterSequenceString.write(value.`missing`, buf)
     }
 }
 
@@ -7908,6 +11242,53 @@ public object FfiConverterTypeSaidPlace: FfiConverterRustBuffer<SaidPlace> {
 
 
 /**
+ * Free text and its language.
+ */
+data class SaidText (
+    /**
+     * The text.
+     */
+    val `text`: kotlin.String
+    , 
+    /**
+     * Its language: `es`, `en`, or another tag.
+     */
+    val `lang`: kotlin.String
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeSaidText: FfiConverterRustBuffer<SaidText> {
+    override fun read(buf: ByteBuffer): SaidText {
+        return SaidText(
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: SaidText) = (
+            FfiConverterString.allocationSize(value.`text`) +
+            FfiConverterString.allocationSize(value.`lang`)
+    )
+
+    override fun write(value: SaidText, buf: ByteBuffer) {
+            FfiConverterString.write(value.`text`, buf)
+            FfiConverterString.write(value.`lang`, buf)
+    }
+}
+
+
+
+/**
  * What could be saved out of a damaged database. Tell the person.
  */
 data class Salvaged (
@@ -8034,6 +11415,69 @@ public object FfiConverterTypeSaved: FfiConverterRustBuffer<Saved> {
 
 
 /**
+ * What was signed. It leaves with the next contact, before everything else.
+ */
+data class Sent (
+    /**
+     * The record.
+     */
+    val `record`: RecordId
+    , 
+    /**
+     * The event.
+     */
+    val `event`: EventId
+    , 
+    /**
+     * Its number as people say it.
+     */
+    val `eventNumber`: kotlin.String
+    , 
+    /**
+     * The matter.
+     */
+    val `thread`: ThreadId
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeSent: FfiConverterRustBuffer<Sent> {
+    override fun read(buf: ByteBuffer): Sent {
+        return Sent(
+            FfiConverterTypeRecordId.read(buf),
+            FfiConverterTypeEventId.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterTypeThreadId.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Sent) = (
+            FfiConverterTypeRecordId.allocationSize(value.`record`) +
+            FfiConverterTypeEventId.allocationSize(value.`event`) +
+            FfiConverterString.allocationSize(value.`eventNumber`) +
+            FfiConverterTypeThreadId.allocationSize(value.`thread`)
+    )
+
+    override fun write(value: Sent, buf: ByteBuffer) {
+            FfiConverterTypeRecordId.write(value.`record`, buf)
+            FfiConverterTypeEventId.write(value.`event`, buf)
+            FfiConverterString.write(value.`eventNumber`, buf)
+            FfiConverterTypeThreadId.write(value.`thread`, buf)
+    }
+}
+
+
+
+/**
  * One side of a conflict.
  */
 data class Side (
@@ -8083,6 +11527,93 @@ public object FfiConverterTypeSide: FfiConverterRustBuffer<Side> {
             FfiConverterTypeValue.write(value.`value`, buf)
             FfiConverterString.write(value.`shown`, buf)
             FfiConverterTypeAuthorship.write(value.`written`, buf)
+    }
+}
+
+
+
+/**
+ * Who said something in a channel.
+ */
+data class Speaker (
+    /**
+     * Agency code.
+     */
+    val `agency`: kotlin.String
+    , 
+    /**
+     * Its name in the language asked for.
+     */
+    val `agencyName`: kotlin.String
+    , 
+    /**
+     * Whether it is the own agency.
+     */
+    val `own`: kotlin.Boolean
+    , 
+    /**
+     * The role the officer speaks in; none for machines and administrators.
+     */
+    val `role`: Coded?
+    , 
+    /**
+     * Unit within the agency.
+     */
+    val `unit`: kotlin.String
+    , 
+    /**
+     * Rank or grade, free text.
+     */
+    val `rank`: kotlin.String
+    , 
+    /**
+     * Badge number or call sign.
+     */
+    val `callSign`: kotlin.String
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeSpeaker: FfiConverterRustBuffer<Speaker> {
+    override fun read(buf: ByteBuffer): Speaker {
+        return Speaker(
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterBoolean.read(buf),
+            FfiConverterOptionalTypeCoded.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Speaker) = (
+            FfiConverterString.allocationSize(value.`agency`) +
+            FfiConverterString.allocationSize(value.`agencyName`) +
+            FfiConverterBoolean.allocationSize(value.`own`) +
+            FfiConverterOptionalTypeCoded.allocationSize(value.`role`) +
+            FfiConverterString.allocationSize(value.`unit`) +
+            FfiConverterString.allocationSize(value.`rank`) +
+            FfiConverterString.allocationSize(value.`callSign`)
+    )
+
+    override fun write(value: Speaker, buf: ByteBuffer) {
+            FfiConverterString.write(value.`agency`, buf)
+            FfiConverterString.write(value.`agencyName`, buf)
+            FfiConverterBoolean.write(value.`own`, buf)
+            FfiConverterOptionalTypeCoded.write(value.`role`, buf)
+            FfiConverterString.write(value.`unit`, buf)
+            FfiConverterString.write(value.`rank`, buf)
+            FfiConverterString.write(value.`callSign`, buf)
     }
 }
 
@@ -8421,6 +11952,441 @@ public object FfiConverterTypeSynced: FfiConverterRustBuffer<Synced> {
 
 
 /**
+ * What came of a bundle.
+ */
+data class TakenIn (
+    /**
+     * Whose words they are.
+     */
+    val `agency`: kotlin.String
+    , 
+    /**
+     * Its name in the language asked for.
+     */
+    val `agencyName`: kotlin.String
+    , 
+    /**
+     * Releases and answers that are new here: `SignatureOnly` until their agency's entry arrives.
+     */
+    val `added`: List<RecordId>
+    , 
+    /**
+     * Releases and answers that were here already, by whatever road.
+     */
+    val `known`: kotlin.UInt
+    , 
+    /**
+     * Why something was not taken in, one for each.
+     */
+    val `refused`: List<Explained>
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeTakenIn: FfiConverterRustBuffer<TakenIn> {
+    override fun read(buf: ByteBuffer): TakenIn {
+        return TakenIn(
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterSequenceTypeRecordId.read(buf),
+            FfiConverterUInt.read(buf),
+            FfiConverterSequenceTypeExplained.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: TakenIn) = (
+            FfiConverterString.allocationSize(value.`agency`) +
+            FfiConverterString.allocationSize(value.`agencyName`) +
+            FfiConverterSequenceTypeRecordId.allocationSize(value.`added`) +
+            FfiConverterUInt.allocationSize(value.`known`) +
+            FfiConverterSequenceTypeExplained.allocationSize(value.`refused`)
+    )
+
+    override fun write(value: TakenIn, buf: ByteBuffer) {
+            FfiConverterString.write(value.`agency`, buf)
+            FfiConverterString.write(value.`agencyName`, buf)
+            FfiConverterSequenceTypeRecordId.write(value.`added`, buf)
+            FfiConverterUInt.write(value.`known`, buf)
+            FfiConverterSequenceTypeExplained.write(value.`refused`, buf)
+    }
+}
+
+
+
+/**
+ * What to list. The default lists everything that has not expired.
+ */
+data class ThreadFilter (
+    /**
+     * Of this channel.
+     */
+    val `channel`: StreamName? = null 
+    , 
+    /**
+     * That another agency said and nobody of the own one answered.
+     */
+    val `needsAnswer`: kotlin.Boolean = false 
+    , 
+    /**
+     * That another agency said and nobody opened here.
+     */
+    val `unread`: kotlin.Boolean = false 
+    , 
+    /**
+     * That the own agency said.
+     */
+    val `own`: kotlin.Boolean = false 
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeThreadFilter: FfiConverterRustBuffer<ThreadFilter> {
+    override fun read(buf: ByteBuffer): ThreadFilter {
+        return ThreadFilter(
+            FfiConverterOptionalTypeStreamName.read(buf),
+            FfiConverterBoolean.read(buf),
+            FfiConverterBoolean.read(buf),
+            FfiConverterBoolean.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: ThreadFilter) = (
+            FfiConverterOptionalTypeStreamName.allocationSize(value.`channel`) +
+            FfiConverterBoolean.allocationSize(value.`needsAnswer`) +
+            FfiConverterBoolean.allocationSize(value.`unread`) +
+            FfiConverterBoolean.allocationSize(value.`own`)
+    )
+
+    override fun write(value: ThreadFilter, buf: ByteBuffer) {
+            FfiConverterOptionalTypeStreamName.write(value.`channel`, buf)
+            FfiConverterBoolean.write(value.`needsAnswer`, buf)
+            FfiConverterBoolean.write(value.`unread`, buf)
+            FfiConverterBoolean.write(value.`own`, buf)
+    }
+}
+
+
+
+/**
+ * Where a page ended.
+ */
+data class ThreadKey (
+    /**
+     * When the last thread was said, milliseconds since 1970.
+     */
+    val `sortMs`: kotlin.Long
+    , 
+    /**
+     * Its newest release.
+     */
+    val `record`: RecordId
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeThreadKey: FfiConverterRustBuffer<ThreadKey> {
+    override fun read(buf: ByteBuffer): ThreadKey {
+        return ThreadKey(
+            FfiConverterLong.read(buf),
+            FfiConverterTypeRecordId.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: ThreadKey) = (
+            FfiConverterLong.allocationSize(value.`sortMs`) +
+            FfiConverterTypeRecordId.allocationSize(value.`record`)
+    )
+
+    override fun write(value: ThreadKey, buf: ByteBuffer) {
+            FfiConverterLong.write(value.`sortMs`, buf)
+            FfiConverterTypeRecordId.write(value.`record`, buf)
+    }
+}
+
+
+
+/**
+ * A page of the list, at most 50 rows.
+ */
+data class ThreadPage (
+    /**
+     * Newest first.
+     */
+    val `rows`: List<ThreadRow>
+    , 
+    /**
+     * Where the next page begins; none after the last.
+     */
+    val `next`: ThreadKey?
+    , 
+    /**
+     * What of this phone waits too long to be sent, whatever the filter: show whom to call.
+     */
+    val `unsent`: List<Unsent>
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeThreadPage: FfiConverterRustBuffer<ThreadPage> {
+    override fun read(buf: ByteBuffer): ThreadPage {
+        return ThreadPage(
+            FfiConverterSequenceTypeThreadRow.read(buf),
+            FfiConverterOptionalTypeThreadKey.read(buf),
+            FfiConverterSequenceTypeUnsent.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: ThreadPage) = (
+            FfiConverterSequenceTypeThreadRow.allocationSize(value.`rows`) +
+            FfiConverterOptionalTypeThreadKey.allocationSize(value.`next`) +
+            FfiConverterSequenceTypeUnsent.allocationSize(value.`unsent`)
+    )
+
+    override fun write(value: ThreadPage, buf: ByteBuffer) {
+            FfiConverterSequenceTypeThreadRow.write(value.`rows`, buf)
+            FfiConverterOptionalTypeThreadKey.write(value.`next`, buf)
+            FfiConverterSequenceTypeUnsent.write(value.`unsent`, buf)
+    }
+}
+
+
+
+/**
+ * One agency's matter in a channel.
+ */
+data class ThreadRow (
+    /**
+     * The channel.
+     */
+    val `channel`: StreamName
+    , 
+    /**
+     * Id of the exercise it belongs to; none in real life. Show an exercise as one, always.
+     */
+    val `exercise`: kotlin.String?
+    , 
+    /**
+     * The matter.
+     */
+    val `thread`: ThreadId
+    , 
+    /**
+     * What happened.
+     */
+    val `event`: EventId
+    , 
+    /**
+     * Its number as people say it.
+     */
+    val `eventNumber`: kotlin.String
+    , 
+    /**
+     * What the agency says now, newest first; several when its officers disagree. Answers and the page take any.
+     */
+    val `heads`: List<RecordId>
+    , 
+    /**
+     * Who said the newest.
+     */
+    val `by`: Speaker
+    , 
+    /**
+     * Whether this device signed the newest.
+     */
+    val `mine`: kotlin.Boolean
+    , 
+    /**
+     * Type of the newest: a code of the set `release_type`.
+     */
+    val `kind`: Coded
+    , 
+    /**
+     * What it may be used for.
+     */
+    val `purpose`: Coded
+    , 
+    /**
+     * What a notice is about.
+     */
+    val `scenario`: Coded?
+    , 
+    /**
+     * The whole in plain words, if it was signed in them.
+     */
+    val `plain`: kotlin.String?
+    , 
+    /**
+     * When it was written by its author's clock, milliseconds since 1970.
+     */
+    val `madeMs`: kotlin.Long
+    , 
+    /**
+     * When its agency's server received it, by that server's clock.
+     */
+    val `receivedMs`: kotlin.Long?
+    , 
+    /**
+     * When it leaves the screens.
+     */
+    val `expiresMs`: kotlin.Long?
+    , 
+    /**
+     * How far it has come.
+     */
+    val `standing`: RecordStanding
+    , 
+    /**
+     * The same in words.
+     */
+    val `standingWords`: kotlin.String
+    , 
+    /**
+     * Whether the agency took all of it back.
+     */
+    val `withdrawn`: kotlin.Boolean
+    , 
+    /**
+     * Whether nobody opened it here.
+     */
+    val `unread`: kotlin.Boolean
+    , 
+    /**
+     * Whether another agency said it and nobody of the own one answered.
+     */
+    val `needsAnswer`: kotlin.Boolean
+    , 
+    /**
+     * Answers of persons to any of its heads.
+     */
+    val `answers`: kotlin.ULong
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeThreadRow: FfiConverterRustBuffer<ThreadRow> {
+    override fun read(buf: ByteBuffer): ThreadRow {
+        return ThreadRow(
+            FfiConverterTypeStreamName.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterTypeThreadId.read(buf),
+            FfiConverterTypeEventId.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterSequenceTypeRecordId.read(buf),
+            FfiConverterTypeSpeaker.read(buf),
+            FfiConverterBoolean.read(buf),
+            FfiConverterTypeCoded.read(buf),
+            FfiConverterTypeCoded.read(buf),
+            FfiConverterOptionalTypeCoded.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterLong.read(buf),
+            FfiConverterOptionalLong.read(buf),
+            FfiConverterOptionalLong.read(buf),
+            FfiConverterTypeRecordStanding.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterBoolean.read(buf),
+            FfiConverterBoolean.read(buf),
+            FfiConverterBoolean.read(buf),
+            FfiConverterULong.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: ThreadRow) = (
+            FfiConverterTypeStreamName.allocationSize(value.`channel`) +
+            FfiConverterOptionalString.allocationSize(value.`exercise`) +
+            FfiConverterTypeThreadId.allocationSize(value.`thread`) +
+            FfiConverterTypeEventId.allocationSize(value.`event`) +
+            FfiConverterString.allocationSize(value.`eventNumber`) +
+            FfiConverterSequenceTypeRecordId.allocationSize(value.`heads`) +
+            FfiConverterTypeSpeaker.allocationSize(value.`by`) +
+            FfiConverterBoolean.allocationSize(value.`mine`) +
+            FfiConverterTypeCoded.allocationSize(value.`kind`) +
+            FfiConverterTypeCoded.allocationSize(value.`purpose`) +
+            FfiConverterOptionalTypeCoded.allocationSize(value.`scenario`) +
+            FfiConverterOptionalString.allocationSize(value.`plain`) +
+            FfiConverterLong.allocationSize(value.`madeMs`) +
+            FfiConverterOptionalLong.allocationSize(value.`receivedMs`) +
+            FfiConverterOptionalLong.allocationSize(value.`expiresMs`) +
+            FfiConverterTypeRecordStanding.allocationSize(value.`standing`) +
+            FfiConverterString.allocationSize(value.`standingWords`) +
+            FfiConverterBoolean.allocationSize(value.`withdrawn`) +
+            FfiConverterBoolean.allocationSize(value.`unread`) +
+            FfiConverterBoolean.allocationSize(value.`needsAnswer`) +
+            FfiConverterULong.allocationSize(value.`answers`)
+    )
+
+    override fun write(value: ThreadRow, buf: ByteBuffer) {
+            FfiConverterTypeStreamName.write(value.`channel`, buf)
+            FfiConverterOptionalString.write(value.`exercise`, buf)
+            FfiConverterTypeThreadId.write(value.`thread`, buf)
+            FfiConverterTypeEventId.write(value.`event`, buf)
+            FfiConverterString.write(value.`eventNumber`, buf)
+            FfiConverterSequenceTypeRecordId.write(value.`heads`, buf)
+            FfiConverterTypeSpeaker.write(value.`by`, buf)
+            FfiConverterBoolean.write(value.`mine`, buf)
+            FfiConverterTypeCoded.write(value.`kind`, buf)
+            FfiConverterTypeCoded.write(value.`purpose`, buf)
+            FfiConverterOptionalTypeCoded.write(value.`scenario`, buf)
+            FfiConverterOptionalString.write(value.`plain`, buf)
+            FfiConverterLong.write(value.`madeMs`, buf)
+            FfiConverterOptionalLong.write(value.`receivedMs`, buf)
+            FfiConverterOptionalLong.write(value.`expiresMs`, buf)
+            FfiConverterTypeRecordStanding.write(value.`standing`, buf)
+            FfiConverterString.write(value.`standingWords`, buf)
+            FfiConverterBoolean.write(value.`withdrawn`, buf)
+            FfiConverterBoolean.write(value.`unread`, buf)
+            FfiConverterBoolean.write(value.`needsAnswer`, buf)
+            FfiConverterULong.write(value.`answers`, buf)
+    }
+}
+
+
+
+/**
  * One thing that happened.
  */
 data class TimelineItem (
@@ -8470,6 +12436,116 @@ public object FfiConverterTypeTimelineItem: FfiConverterRustBuffer<TimelineItem>
             FfiConverterTypeHappened.write(value.`happened`, buf)
             FfiConverterTypeAuthorship.write(value.`written`, buf)
             FfiConverterTypeProof.write(value.`proof`, buf)
+    }
+}
+
+
+
+/**
+ * An agency that would be told.
+ */
+data class Told (
+    /**
+     * Agency code.
+     */
+    val `agency`: kotlin.String
+    , 
+    /**
+     * Its name in the language asked for.
+     */
+    val `name`: kotlin.String
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeTold: FfiConverterRustBuffer<Told> {
+    override fun read(buf: ByteBuffer): Told {
+        return Told(
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Told) = (
+            FfiConverterString.allocationSize(value.`agency`) +
+            FfiConverterString.allocationSize(value.`name`)
+    )
+
+    override fun write(value: Told, buf: ByteBuffer) {
+            FfiConverterString.write(value.`agency`, buf)
+            FfiConverterString.write(value.`name`, buf)
+    }
+}
+
+
+
+/**
+ * Something said here that has not left for five minutes: call the other desks.
+ */
+data class Unsent (
+    /**
+     * The channel.
+     */
+    val `channel`: StreamName
+    , 
+    /**
+     * Records that wait.
+     */
+    val `records`: kotlin.ULong
+    , 
+    /**
+     * When the oldest was signed, milliseconds since 1970 by this phone's clock.
+     */
+    val `sinceMs`: kotlin.Long
+    , 
+    /**
+     * Whom to call.
+     */
+    val `desks`: List<Desk>
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeUnsent: FfiConverterRustBuffer<Unsent> {
+    override fun read(buf: ByteBuffer): Unsent {
+        return Unsent(
+            FfiConverterTypeStreamName.read(buf),
+            FfiConverterULong.read(buf),
+            FfiConverterLong.read(buf),
+            FfiConverterSequenceTypeDesk.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Unsent) = (
+            FfiConverterTypeStreamName.allocationSize(value.`channel`) +
+            FfiConverterULong.allocationSize(value.`records`) +
+            FfiConverterLong.allocationSize(value.`sinceMs`) +
+            FfiConverterSequenceTypeDesk.allocationSize(value.`desks`)
+    )
+
+    override fun write(value: Unsent, buf: ByteBuffer) {
+            FfiConverterTypeStreamName.write(value.`channel`, buf)
+            FfiConverterULong.write(value.`records`, buf)
+            FfiConverterLong.write(value.`sinceMs`, buf)
+            FfiConverterSequenceTypeDesk.write(value.`desks`, buf)
     }
 }
 
@@ -10300,6 +14376,63 @@ public object FfiConverterTypeLang: FfiConverterRustBuffer<Lang> {
 
 
 /**
+ * How far a member's half of a channel is believed here.
+ */
+
+enum class MemberTrust {
+    
+    /**
+     * Its root is pinned, it is the root the settings name, and what came so far was checked from it.
+     */
+    VERIFIED,
+    /**
+     * Its root is pinned; nothing of its half came yet.
+     */
+    NOTHING_YET,
+    /**
+     * The own agency has not pinned its root.
+     */
+    NOT_PINNED,
+    /**
+     * The settings name another root than the pinned one.
+     */
+    OTHER_ROOT,
+    /**
+     * Its server sent what is not believed: its half is at rest, `stopped` says why.
+     */
+    STOPPED;
+
+    
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeMemberTrust: FfiConverterRustBuffer<MemberTrust> {
+    override fun read(buf: ByteBuffer) = try {
+        
+        MemberTrust.entries[buf.getInt() - 1]
+        
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: MemberTrust) = 4UL
+
+    override fun write(value: MemberTrust, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
  * What the agency orders this device to do.
  */
 
@@ -10612,6 +14745,59 @@ public object FfiConverterTypeProof : FfiConverterRustBuffer<Proof>{
                 Unit
             }
         }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+}
+
+
+
+
+
+/**
+ * How far a record of a channel has come on this phone.
+ */
+
+enum class RecordStanding {
+    
+    /**
+     * Signed here; the own server has not entered it.
+     */
+    WAITING,
+    /**
+     * Its agency's server has it and it counts.
+     */
+    ACCEPTED,
+    /**
+     * Refused: nobody outside the agency gets it.
+     */
+    REFUSED,
+    /**
+     * Came by hand or by camera: the signature holds, its agency has not confirmed it here.
+     */
+    SIGNATURE_ONLY;
+
+    
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeRecordStanding: FfiConverterRustBuffer<RecordStanding> {
+    override fun read(buf: ByteBuffer) = try {
+        
+        RecordStanding.entries[buf.getInt() - 1]
+        
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: RecordStanding) = 4UL
+
+    override fun write(value: RecordStanding, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
     }
 }
 
@@ -11058,6 +15244,38 @@ public object FfiConverterTypeValue : FfiConverterRustBuffer<Value>{
 /**
  * @suppress
  */
+public object FfiConverterOptionalUShort: FfiConverterRustBuffer<kotlin.UShort?> {
+    override fun read(buf: ByteBuffer): kotlin.UShort? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterUShort.read(buf)
+    }
+
+    override fun allocationSize(value: kotlin.UShort?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterUShort.allocationSize(value)
+        }
+    }
+
+    override fun write(value: kotlin.UShort?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterUShort.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterOptionalUInt: FfiConverterRustBuffer<kotlin.UInt?> {
     override fun read(buf: ByteBuffer): kotlin.UInt? {
         if (buf.get().toInt() == 0) {
@@ -11314,6 +15532,38 @@ public object FfiConverterOptionalTypeActor: FfiConverterRustBuffer<Actor?> {
 /**
  * @suppress
  */
+public object FfiConverterOptionalTypeAt: FfiConverterRustBuffer<At?> {
+    override fun read(buf: ByteBuffer): At? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeAt.read(buf)
+    }
+
+    override fun allocationSize(value: At?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeAt.allocationSize(value)
+        }
+    }
+
+    override fun write(value: At?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeAt.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterOptionalTypeCoded: FfiConverterRustBuffer<Coded?> {
     override fun read(buf: ByteBuffer): Coded? {
         if (buf.get().toInt() == 0) {
@@ -11336,6 +15586,38 @@ public object FfiConverterOptionalTypeCoded: FfiConverterRustBuffer<Coded?> {
         } else {
             buf.put(1)
             FfiConverterTypeCoded.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeExplained: FfiConverterRustBuffer<Explained?> {
+    override fun read(buf: ByteBuffer): Explained? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeExplained.read(buf)
+    }
+
+    override fun allocationSize(value: Explained?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeExplained.allocationSize(value)
+        }
+    }
+
+    override fun write(value: Explained?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeExplained.write(value, buf)
         }
     }
 }
@@ -11506,6 +15788,230 @@ public object FfiConverterOptionalTypeLocalTime: FfiConverterRustBuffer<LocalTim
 /**
  * @suppress
  */
+public object FfiConverterOptionalTypeNoticeFields: FfiConverterRustBuffer<NoticeFields?> {
+    override fun read(buf: ByteBuffer): NoticeFields? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeNoticeFields.read(buf)
+    }
+
+    override fun allocationSize(value: NoticeFields?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeNoticeFields.allocationSize(value)
+        }
+    }
+
+    override fun write(value: NoticeFields?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeNoticeFields.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeNoticeMeeting: FfiConverterRustBuffer<NoticeMeeting?> {
+    override fun read(buf: ByteBuffer): NoticeMeeting? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeNoticeMeeting.read(buf)
+    }
+
+    override fun allocationSize(value: NoticeMeeting?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeNoticeMeeting.allocationSize(value)
+        }
+    }
+
+    override fun write(value: NoticeMeeting?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeNoticeMeeting.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeNoticePlace: FfiConverterRustBuffer<NoticePlace?> {
+    override fun read(buf: ByteBuffer): NoticePlace? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeNoticePlace.read(buf)
+    }
+
+    override fun allocationSize(value: NoticePlace?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeNoticePlace.allocationSize(value)
+        }
+    }
+
+    override fun write(value: NoticePlace?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeNoticePlace.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeNoticeReach: FfiConverterRustBuffer<NoticeReach?> {
+    override fun read(buf: ByteBuffer): NoticeReach? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeNoticeReach.read(buf)
+    }
+
+    override fun allocationSize(value: NoticeReach?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeNoticeReach.allocationSize(value)
+        }
+    }
+
+    override fun write(value: NoticeReach?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeNoticeReach.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeNoticeTime: FfiConverterRustBuffer<NoticeTime?> {
+    override fun read(buf: ByteBuffer): NoticeTime? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeNoticeTime.read(buf)
+    }
+
+    override fun allocationSize(value: NoticeTime?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeNoticeTime.allocationSize(value)
+        }
+    }
+
+    override fun write(value: NoticeTime?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeNoticeTime.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeNoticeVehicle: FfiConverterRustBuffer<NoticeVehicle?> {
+    override fun read(buf: ByteBuffer): NoticeVehicle? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeNoticeVehicle.read(buf)
+    }
+
+    override fun allocationSize(value: NoticeVehicle?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeNoticeVehicle.allocationSize(value)
+        }
+    }
+
+    override fun write(value: NoticeVehicle?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeNoticeVehicle.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeOfficer: FfiConverterRustBuffer<Officer?> {
+    override fun read(buf: ByteBuffer): Officer? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeOfficer.read(buf)
+    }
+
+    override fun allocationSize(value: Officer?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeOfficer.allocationSize(value)
+        }
+    }
+
+    override fun write(value: Officer?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeOfficer.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterOptionalTypePageKey: FfiConverterRustBuffer<PageKey?> {
     override fun read(buf: ByteBuffer): PageKey? {
         if (buf.get().toInt() == 0) {
@@ -11602,6 +16108,38 @@ public object FfiConverterOptionalTypeSaidPlace: FfiConverterRustBuffer<SaidPlac
 /**
  * @suppress
  */
+public object FfiConverterOptionalTypeSaidText: FfiConverterRustBuffer<SaidText?> {
+    override fun read(buf: ByteBuffer): SaidText? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeSaidText.read(buf)
+    }
+
+    override fun allocationSize(value: SaidText?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeSaidText.allocationSize(value)
+        }
+    }
+
+    override fun write(value: SaidText?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeSaidText.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterOptionalTypeSalvaged: FfiConverterRustBuffer<Salvaged?> {
     override fun read(buf: ByteBuffer): Salvaged? {
         if (buf.get().toInt() == 0) {
@@ -11624,6 +16162,70 @@ public object FfiConverterOptionalTypeSalvaged: FfiConverterRustBuffer<Salvaged?
         } else {
             buf.put(1)
             FfiConverterTypeSalvaged.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeThreadKey: FfiConverterRustBuffer<ThreadKey?> {
+    override fun read(buf: ByteBuffer): ThreadKey? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeThreadKey.read(buf)
+    }
+
+    override fun allocationSize(value: ThreadKey?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeThreadKey.allocationSize(value)
+        }
+    }
+
+    override fun write(value: ThreadKey?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeThreadKey.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeWords: FfiConverterRustBuffer<Words?> {
+    override fun read(buf: ByteBuffer): Words? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeWords.read(buf)
+    }
+
+    override fun allocationSize(value: Words?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeWords.allocationSize(value)
+        }
+    }
+
+    override fun write(value: Words?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeWords.write(value, buf)
         }
     }
 }
@@ -11698,6 +16300,38 @@ public object FfiConverterOptionalTypeDeviceId: FfiConverterRustBuffer<DeviceId?
 /**
  * @suppress
  */
+public object FfiConverterOptionalTypeEventId: FfiConverterRustBuffer<EventId?> {
+    override fun read(buf: ByteBuffer): EventId? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeEventId.read(buf)
+    }
+
+    override fun allocationSize(value: EventId?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeEventId.allocationSize(value)
+        }
+    }
+
+    override fun write(value: EventId?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeEventId.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterOptionalTypeStreamName: FfiConverterRustBuffer<StreamName?> {
     override fun read(buf: ByteBuffer): StreamName? {
         if (buf.get().toInt() == 0) {
@@ -11758,6 +16392,118 @@ public object FfiConverterSequenceString: FfiConverterRustBuffer<List<kotlin.Str
 /**
  * @suppress
  */
+public object FfiConverterSequenceTypeAgencyRow: FfiConverterRustBuffer<List<AgencyRow>> {
+    override fun read(buf: ByteBuffer): List<AgencyRow> {
+        val len = buf.getInt()
+        return List<AgencyRow>(len) {
+            FfiConverterTypeAgencyRow.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<AgencyRow>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeAgencyRow.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<AgencyRow>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeAgencyRow.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeChannelMember: FfiConverterRustBuffer<List<ChannelMember>> {
+    override fun read(buf: ByteBuffer): List<ChannelMember> {
+        val len = buf.getInt()
+        return List<ChannelMember>(len) {
+            FfiConverterTypeChannelMember.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<ChannelMember>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeChannelMember.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<ChannelMember>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeChannelMember.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeChannelRow: FfiConverterRustBuffer<List<ChannelRow>> {
+    override fun read(buf: ByteBuffer): List<ChannelRow> {
+        val len = buf.getInt()
+        return List<ChannelRow>(len) {
+            FfiConverterTypeChannelRow.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<ChannelRow>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeChannelRow.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<ChannelRow>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeChannelRow.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeChoiceSet: FfiConverterRustBuffer<List<ChoiceSet>> {
+    override fun read(buf: ByteBuffer): List<ChoiceSet> {
+        val len = buf.getInt()
+        return List<ChoiceSet>(len) {
+            FfiConverterTypeChoiceSet.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<ChoiceSet>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeChoiceSet.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<ChoiceSet>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeChoiceSet.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterSequenceTypeCoded: FfiConverterRustBuffer<List<Coded>> {
     override fun read(buf: ByteBuffer): List<Coded> {
         val len = buf.getInt()
@@ -11776,6 +16522,62 @@ public object FfiConverterSequenceTypeCoded: FfiConverterRustBuffer<List<Coded>>
         buf.putInt(value.size)
         value.iterator().forEach {
             FfiConverterTypeCoded.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeDeadline: FfiConverterRustBuffer<List<Deadline>> {
+    override fun read(buf: ByteBuffer): List<Deadline> {
+        val len = buf.getInt()
+        return List<Deadline>(len) {
+            FfiConverterTypeDeadline.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<Deadline>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeDeadline.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<Deadline>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeDeadline.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeDesk: FfiConverterRustBuffer<List<Desk>> {
+    override fun read(buf: ByteBuffer): List<Desk> {
+        val len = buf.getInt()
+        return List<Desk>(len) {
+            FfiConverterTypeDesk.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<Desk>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeDesk.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<Desk>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeDesk.write(it, buf)
         }
     }
 }
@@ -11860,6 +16662,34 @@ public object FfiConverterSequenceTypeEvidenceRow: FfiConverterRustBuffer<List<E
         buf.putInt(value.size)
         value.iterator().forEach {
             FfiConverterTypeEvidenceRow.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeExplained: FfiConverterRustBuffer<List<Explained>> {
+    override fun read(buf: ByteBuffer): List<Explained> {
+        val len = buf.getInt()
+        return List<Explained>(len) {
+            FfiConverterTypeExplained.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<Explained>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeExplained.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<Explained>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeExplained.write(it, buf)
         }
     }
 }
@@ -12150,6 +16980,146 @@ public object FfiConverterSequenceTypeNeverSynced: FfiConverterRustBuffer<List<N
 /**
  * @suppress
  */
+public object FfiConverterSequenceTypeNoticeCount: FfiConverterRustBuffer<List<NoticeCount>> {
+    override fun read(buf: ByteBuffer): List<NoticeCount> {
+        val len = buf.getInt()
+        return List<NoticeCount>(len) {
+            FfiConverterTypeNoticeCount.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<NoticeCount>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeNoticeCount.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<NoticeCount>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeNoticeCount.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeNoticePurpose: FfiConverterRustBuffer<List<NoticePurpose>> {
+    override fun read(buf: ByteBuffer): List<NoticePurpose> {
+        val len = buf.getInt()
+        return List<NoticePurpose>(len) {
+            FfiConverterTypeNoticePurpose.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<NoticePurpose>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeNoticePurpose.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<NoticePurpose>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeNoticePurpose.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeNoticeScenario: FfiConverterRustBuffer<List<NoticeScenario>> {
+    override fun read(buf: ByteBuffer): List<NoticeScenario> {
+        val len = buf.getInt()
+        return List<NoticeScenario>(len) {
+            FfiConverterTypeNoticeScenario.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<NoticeScenario>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeNoticeScenario.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<NoticeScenario>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeNoticeScenario.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeNoticeUnit: FfiConverterRustBuffer<List<NoticeUnit>> {
+    override fun read(buf: ByteBuffer): List<NoticeUnit> {
+        val len = buf.getInt()
+        return List<NoticeUnit>(len) {
+            FfiConverterTypeNoticeUnit.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<NoticeUnit>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeNoticeUnit.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<NoticeUnit>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeNoticeUnit.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeProposedSettings: FfiConverterRustBuffer<List<ProposedSettings>> {
+    override fun read(buf: ByteBuffer): List<ProposedSettings> {
+        val len = buf.getInt()
+        return List<ProposedSettings>(len) {
+            FfiConverterTypeProposedSettings.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<ProposedSettings>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeProposedSettings.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<ProposedSettings>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeProposedSettings.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterSequenceTypeRefusedLine: FfiConverterRustBuffer<List<RefusedLine>> {
     override fun read(buf: ByteBuffer): List<RefusedLine> {
         val len = buf.getInt()
@@ -12262,6 +17232,34 @@ public object FfiConverterSequenceTypeStreamStanding: FfiConverterRustBuffer<Lis
 /**
  * @suppress
  */
+public object FfiConverterSequenceTypeThreadRow: FfiConverterRustBuffer<List<ThreadRow>> {
+    override fun read(buf: ByteBuffer): List<ThreadRow> {
+        val len = buf.getInt()
+        return List<ThreadRow>(len) {
+            FfiConverterTypeThreadRow.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<ThreadRow>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeThreadRow.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<ThreadRow>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeThreadRow.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterSequenceTypeTimelineItem: FfiConverterRustBuffer<List<TimelineItem>> {
     override fun read(buf: ByteBuffer): List<TimelineItem> {
         val len = buf.getInt()
@@ -12280,6 +17278,62 @@ public object FfiConverterSequenceTypeTimelineItem: FfiConverterRustBuffer<List<
         buf.putInt(value.size)
         value.iterator().forEach {
             FfiConverterTypeTimelineItem.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeTold: FfiConverterRustBuffer<List<Told>> {
+    override fun read(buf: ByteBuffer): List<Told> {
+        val len = buf.getInt()
+        return List<Told>(len) {
+            FfiConverterTypeTold.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<Told>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeTold.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<Told>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeTold.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeUnsent: FfiConverterRustBuffer<List<Unsent>> {
+    override fun read(buf: ByteBuffer): List<Unsent> {
+        val len = buf.getInt()
+        return List<Unsent>(len) {
+            FfiConverterTypeUnsent.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<Unsent>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeUnsent.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<Unsent>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeUnsent.write(it, buf)
         }
     }
 }
@@ -12342,6 +17396,34 @@ public object FfiConverterSequenceTypeDocumentId: FfiConverterRustBuffer<List<Do
 
 
 
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeRecordId: FfiConverterRustBuffer<List<RecordId>> {
+    override fun read(buf: ByteBuffer): List<RecordId> {
+        val len = buf.getInt()
+        return List<RecordId>(len) {
+            FfiConverterTypeRecordId.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<RecordId>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeRecordId.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<RecordId>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeRecordId.write(it, buf)
+        }
+    }
+}
+
+
+
 public typealias DeviceId = kotlin.String
 public typealias FfiConverterTypeDeviceId = FfiConverterString
 
@@ -12349,6 +17431,11 @@ public typealias FfiConverterTypeDeviceId = FfiConverterString
 
 public typealias DocumentId = kotlin.String
 public typealias FfiConverterTypeDocumentId = FfiConverterString
+
+
+
+public typealias EventId = kotlin.String
+public typealias FfiConverterTypeEventId = FfiConverterString
 
 
 
@@ -12364,6 +17451,11 @@ public typealias FfiConverterTypeStreamName = FfiConverterString
 
 public typealias SubjectId = kotlin.String
 public typealias FfiConverterTypeSubjectId = FfiConverterString
+
+
+
+public typealias ThreadId = kotlin.String
+public typealias FfiConverterTypeThreadId = FfiConverterString
 
 
 

@@ -1,0 +1,22 @@
+//! What crosses the border: channels, notices, releases, answers, events, who was told what, and the roads without a
+//! network. Every page comes with both the codes and their labels, so that a screen asks once.
+
+mod answer;
+mod bundle;
+mod channels;
+mod notice;
+mod notice_fields;
+mod notice_form;
+mod speaker;
+mod threads;
+
+pub use answer::AnswerDraft;
+pub use bundle::{BundleCollector, BundleProgress, SealedBundle, TakenIn};
+pub use channels::{AgencyRow, ChannelMember, ChannelRow, Deadline, Desk, MemberTrust, ProposedSettings, Unsent};
+pub use notice::{NoticeDraft, NoticePage, NoticePreview, Sent, Told};
+pub use notice_fields::{
+    NoticeCount, NoticeFields, NoticeMeeting, NoticePlace, NoticeReach, NoticeTime, NoticeUnit, NoticeVehicle, SaidText,
+};
+pub use notice_form::{ChoiceSet, NoticeForm, NoticePurpose, NoticeScenario};
+pub use speaker::{Explained, Speaker};
+pub use threads::{RecordStanding, ThreadFilter, ThreadPage, ThreadRow};
