@@ -89,7 +89,7 @@ def build():
     """Words, screens and view models with their checks, then the Android shell."""
     words = OUT / "words"
     shutil.rmtree(words, ignore_errors=True)
-    subprocess.run([sys.executable, HERE / "words.py", words], check=True)
+    subprocess.run([sys.executable, ROOT / "bindings" / "words.py", "kotlin", words], check=True)
     sources = [HERE / "ui" / "src", HERE / "model" / "src", HERE / "tests" / "src", words]
     screens = compiled("screens", sources, jars("screens"))
     for text in words.rglob("*.txt"):
