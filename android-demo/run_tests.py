@@ -24,7 +24,22 @@ OUT = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")) / "android"
 COPY = "org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy-dependencies"
 PROFILES = ("compiler", "screens", "device")
 FONTS = "/usr/share/fonts/truetype/roboto/unhinted/RobotoTTF"
+# What drawing loads, with the Debian package that brings it.
+SYSTEM = {"libGL.so.1": "libgl1", "libX11.so.6": "libx11-6", "libfontconfig.so.1": "libfontconfig1"}
 MAIN = "org.enlace.app.MainKt"
+
+
+def packages():
+    """Installs what drawing loads and the letters of a phone where they are missing and this may be done."""
+    known = subprocess.run(["/sbin/ldconfig", "-p"], stdout=subprocess.PIPE, text=True, check=False).stdout
+    missing = [package for library, package in SYSTEM.items() if library not in known]
+    if not Path(FONTS).is_dir():
+        missing.append("fonts-roboto-unhinted")
+    if missing and os.geteuid() == 0 and shutil.which("apt-get"):
+        print(f"installing {', '.join(missing)}", flush=True)
+        quiet = {"stdout": subprocess.DEVNULL, "check": False, "env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}}
+        subprocess.run(["apt-get", "update"], **quiet)
+        subprocess.run(["apt-get", "install", "--yes", "--no-install-recommends", *missing], **quiet)
 
 
 def libraries():
@@ -109,6 +124,7 @@ def main():
     parser.add_argument("--only", default="")
     arguments = parser.parse_args()
     OUT.mkdir(parents=True, exist_ok=True)
+    packages()
     started = time.monotonic()
     if not libraries():
         print("SKIPPED android: the libraries of android-demo/pom.xml could not be fetched; nothing was compiled or drawn")

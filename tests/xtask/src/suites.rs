@@ -8,7 +8,7 @@ use anyhow::Context as _;
 
 use crate::count::Counting;
 use crate::suite::Suite;
-use crate::tools::{CC, CLIPPY, DENY, GIT, MAKE, Need, PERL, PYTHON, RUSTFMT};
+use crate::tools::{CC, CLIPPY, DENY, GIT, JAVA, MAKE, MAVEN, Need, PERL, PYTHON, RUSTFMT};
 
 const COMPILING: [Need; 3] = [Need::System(&CC), Need::System(&MAKE), Need::System(&PERL)];
 const BINDING_TEST: &str = "bindings/python/run_tests.py";
@@ -39,6 +39,7 @@ pub fn all(online: bool) -> anyhow::Result<Vec<Suite>> {
         docs(),
         bindings(),
         python(),
+        android(),
         demo(),
         suite(
             "deny",
@@ -86,6 +87,14 @@ fn python() -> Suite {
     );
     python.counting = Counting::ClosingLine;
     python
+}
+
+fn android() -> Suite {
+    let about = "the Android app's screens, drawn and checked off the screen";
+    let needs = [Need::System(&PYTHON), Need::System(&JAVA), Need::System(&MAVEN)];
+    let mut android = suite("android", about, "python3 android-demo/run_tests.py", &needs);
+    android.counting = Counting::ClosingLine;
+    android
 }
 
 fn demo() -> Suite {

@@ -42,6 +42,12 @@ pub static PYTHON: Program = Program { name: "python3", source: "python3", purpo
 /// Lists the tracked files.
 pub static GIT: Program =
     Program { name: "git", source: "git", purpose: "listing tracked files for the architecture tests" };
+/// Runs the Kotlin compiler and what it compiled.
+pub static JAVA: Program =
+    Program { name: "java", source: "openjdk-17-jdk-headless", purpose: "compiling and running Kotlin" };
+/// Fetches jars from Maven Central.
+pub static MAVEN: Program =
+    Program { name: "mvn", source: "maven", purpose: "fetching the Kotlin compiler and libraries" };
 /// Checks formatting.
 pub static RUSTFMT: Program =
     Program { name: "cargo-fmt", source: "rustup component add rustfmt", purpose: "formatting" };
@@ -55,7 +61,7 @@ pub static DENY: Program =
 pub static TIMEOUT: Program = Program { name: "timeout", source: "coreutils", purpose: "ending a suite that hangs" };
 
 static SYSTEM: [&Program; 5] = [&CC, &MAKE, &PERL, &PYTHON, &GIT];
-static OPTIONAL: [&Program; 4] = [&RUSTFMT, &CLIPPY, &DENY, &TIMEOUT];
+static OPTIONAL: [&Program; 6] = [&JAVA, &MAVEN, &RUSTFMT, &CLIPPY, &DENY, &TIMEOUT];
 
 impl Need {
     /// Makes sure of it, or says in one line why it cannot be had.

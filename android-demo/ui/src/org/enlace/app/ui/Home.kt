@@ -1,13 +1,14 @@
 package org.enlace.app.ui
 
 import androidx.compose.foundation.layout.Arrangement
+import androidx.compose.foundation.layout.ExperimentalLayoutApi
+import androidx.compose.foundation.layout.FlowRow
 import androidx.compose.foundation.layout.Row
 import androidx.compose.foundation.layout.fillMaxWidth
 import androidx.compose.foundation.layout.padding
 import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
-import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.unit.dp
 import org.enlace.app.state.Act
@@ -63,6 +64,7 @@ fun TruthLines(truth: Truth) {
 }
 
 /** A report in the list: what, where and when, and where it stands with the server. */
+@OptIn(ExperimentalLayoutApi::class)
 @Composable
 fun ReportRow(line: ReportLine) {
     val act = LocalAct.current
@@ -74,8 +76,8 @@ fun ReportRow(line: ReportLine) {
         val level = line.level
         if (level != null) Sign(Icons.bell, level, LocalTones.current.attention)
         if (line.conflicts > 0) Sign(Icons.across, LocalWords.current.count("conflict", line.conflicts.toLong()), LocalTones.current.attention)
-        Row(Modifier.fillMaxWidth(), Arrangement.SpaceBetween, Alignment.CenterVertically) {
-            MarkSign(line.mark, Modifier.weight(1f))
+        FlowRow(Modifier.fillMaxWidth(), Arrangement.SpaceBetween, Arrangement.spacedBy(6.dp)) {
+            MarkSign(line.mark)
             val reference = line.reference
             if (reference != null) Text(reference, style = MaterialTheme.typography.labelMedium, color = MaterialTheme.colorScheme.onSurfaceVariant)
         }
