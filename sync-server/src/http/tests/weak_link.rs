@@ -39,8 +39,8 @@ async fn breaking(server: SocketAddr) -> SocketAddr {
 fn work(phone: &Phone, reports: usize) {
     for number in 0..reports {
         // No two alike: nothing here is to shrink to a few bytes.
-        let words: String = (0..400).map(|at| format!("{:x} ", (at * 7_919 + number * 104_729) % 65_521)).collect();
-        let edits = [Edit::set("scenario", "weather"), Edit::write("narrative", words)];
+        let words: Vec<_> = (0..400).map(|at| format!("{:x}", (at * 7_919 + number * 104_729) % 65_521)).collect();
+        let edits = [Edit::set("scenario", "weather"), Edit::write("narrative", words.join(" "))];
         command::report(&phone.holder, &internal(), &edits).unwrap();
     }
 }
