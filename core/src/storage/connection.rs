@@ -5,6 +5,7 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
@@ -21,6 +22,9 @@ const IDLE_READERS: usize = 3;
 
 /// Prepared statements kept per connection.
 const STATEMENTS: usize = 128;
+
+/// How long a connection waits for another one.
+const BUSY: Duration = Duration::from_secs(5);
 
 /// Where the database is and where its key and randomness come from.
 #[derive(Clone)]
@@ -42,6 +46,8 @@ pub struct Storage {
     options: Options,
     open: RwLock<Option<Open>>,
     damaged: AtomicBool,
+    /// Whether the write-ahead log may hold what was destroyed: the next write empties it.
+    owes_checkpoint: AtomicBool,
 }
 
 struct Open {
@@ -57,8 +63,15 @@ impl Storage {
     ///
     /// A file without a key in the keystore is refused, never replaced: it was restored or copied from elsewhere.
     pub fn open(options: Options) -> Result<Self, StorageError> {
+        // After a crash nobody knows what the log was to lose.
+        let owes_checkpoint = fs::metadata(super::beside(&options.path, "-wal")).is_ok_and(|log| log.len() > 0);
         let open = open_all(&options)?;
-        Ok(Self { options, open: RwLock::new(Some(open)), damaged: AtomicBool::new(false) })
+        Ok(Self {
+            options,
+            open: RwLock::new(Some(open)),
+            damaged: AtomicBool::new(false),
+            owes_checkpoint: AtomicBool::new(owes_checkpoint),
+        })
     }
 
     /// Where the database is and where its key comes from.
@@ -87,6 +100,10 @@ impl Storage {
         step::reached(Step::WriteDone);
         transaction.commit().map_err(|error| self.note(error.into()))?;
         step::reached(Step::WriteKept);
+        if self.owes_checkpoint.load(Ordering::Acquire) {
+            // The write is kept whatever becomes of this, and the debt stays until it is paid.
+            let _ = self.empty_log(&writer);
+        }
         Ok(result)
     }
 
@@ -171,12 +188,22 @@ impl Storage {
         if bad { Err(self.note(StorageError::Corrupt)) } else { Ok(()) }
     }
 
-    /// Moves committed pages out of the write-ahead log and empties it, so that destroyed keys are gone from it too.
+    /// Moves committed pages out of the write-ahead log and empties it, so that destroyed keys are gone from it too:
+    /// at once, or with the first write after the snapshot that somebody still reads was let go.
     pub fn checkpoint(&self) -> Result<(), StorageError> {
         let state = self.open.read().unwrap_or_else(PoisonError::into_inner);
         let open = state.as_ref().ok_or(StorageError::Closed)?;
         let writer = open.writer.lock().unwrap_or_else(PoisonError::into_inner);
-        writer.query_row("pragma wal_checkpoint(truncate)", [], |_| Ok(()))?;
+        self.empty_log(&writer)
+    }
+
+    /// Does not wait for readers: a screen that reads long must not hold up a sync.
+    fn empty_log(&self, writer: &Connection) -> Result<(), StorageError> {
+        self.owes_checkpoint.store(true, Ordering::Release);
+        writer.busy_timeout(Duration::ZERO)?;
+        let held_back = writer.query_row("pragma wal_checkpoint(truncate)", [], |row| row.get(0));
+        writer.busy_timeout(BUSY)?;
+        self.owes_checkpoint.store(held_back?, Ordering::Release);
         Ok(())
     }
 
@@ -266,8 +293,9 @@ pub(super) fn connect(path: &Path, key: &DatabaseKey, read_only: bool) -> Result
     connection.execute_batch(&format!(
         "{journal} pragma fullfsync = on; pragma checkpoint_fullfsync = on; pragma mmap_size = 0;
          pragma trusted_schema = off; pragma foreign_keys = on; pragma secure_delete = on;
-         pragma temp_store = memory; pragma busy_timeout = 5000; pragma cache_size = -4000;"
+         pragma temp_store = memory; pragma cache_size = -4000;"
     ))?;
+    connection.busy_timeout(BUSY)?;
     Ok(connection)
 }
 

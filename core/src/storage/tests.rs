@@ -12,7 +12,8 @@ use super::cursors::{ChainState, Window};
 use super::drafts::{KEPT_FRAMES, NewDraft};
 use super::fixtures::*;
 use super::key::{DatabaseKey, MemoryVault, VaultError};
-use super::{Storage, StorageError, beside};
+use super::transaction::ReadTx;
+use super::{Options, Storage, StorageError, beside};
 use crate::clock::{Clock as _, ManualClock, SeededEntropy};
 use crate::entry::{Cursor, Entry, Verdict};
 use crate::ids::{EntryHash, RecordId};
@@ -230,6 +231,39 @@ fn sealed_bodies_are_forgotten_with_their_key() {
         writer.query_row("select count(*) from body_keys where key = ?1", [&key], |row| row.get(0)).unwrap()
     });
     assert_eq!(found, 0);
+}
+
+#[test]
+fn a_log_that_a_reader_holds_back_is_emptied_by_the_next_write() {
+    let db = database();
+    let log = || fs::metadata(beside(&db.storage.options().path, "-wal")).unwrap().len();
+    save(&db.storage, 1, "identity/nogales", CANARY);
+    let forget = |tx: &ReadTx<'_>| {
+        tx.changes(document_id(1))?;
+        db.storage.write(|tx| tx.forget(document_id(1)))?;
+        db.storage.checkpoint()
+    };
+    db.storage.read(forget).unwrap();
+    assert!(log() > 0, "the snapshot that was read needs the log");
+    save(&db.storage, 2, "internal/nogales", "two");
+    assert_eq!(log(), 0);
+    save(&db.storage, 3, "internal/nogales", "three");
+    assert!(log() > 0, "nothing is owed any more");
+}
+
+#[test]
+fn what_a_crash_left_in_the_log_goes_with_the_first_write() {
+    let db = database();
+    save(&db.storage, 1, "internal/nogales", "one");
+    let copy = tempfile::tempdir().unwrap();
+    let path = copy.path().join("enlace.db");
+    for suffix in ["", "-wal"] {
+        fs::copy(beside(&db.storage.options().path, suffix), beside(&path, suffix)).unwrap();
+    }
+    let after = Storage::open(Options { path: path.clone(), ..db.storage.options().clone() }).unwrap();
+    save(&after, 2, "internal/nogales", "two");
+    assert_eq!(fs::metadata(beside(&path, "-wal")).unwrap().len(), 0);
+    assert_eq!(after.read(|tx| tx.changes(document_id(1))).unwrap().len(), 1);
 }
 
 #[test]
