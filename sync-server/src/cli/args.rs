@@ -400,6 +400,10 @@ pub enum LogCommand {
 pub struct VerifyArgs {
     #[arg(long, value_name = "FILE")]
     pub against: Option<PathBuf>,
+    #[arg(long, value_name = "DIGITS")]
+    pub root: Option<String>,
+    #[arg(long, value_name = "FILE")]
+    pub backup: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

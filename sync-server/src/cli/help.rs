@@ -106,7 +106,14 @@ const EXAMPLES: &[(&str, &[&str])] = &[
     ),
     ("channel.accredit", &["enlace channel accredit nogales --all", "enlace channel accredit nogales 3f2a81c0 --end"]),
     ("log", &["enlace log verify"]),
-    ("log.verify", &["enlace log verify", "enlace log verify --against checkpoint.txt"]),
+    (
+        "log.verify",
+        &[
+            "enlace log verify",
+            "enlace log verify --against checkpoint.txt",
+            "enlace log verify --backup agency.backup --root '59160 21220 60279 20900 42181 54383 30563 31273'",
+        ],
+    ),
     ("log.checkpoint", &["enlace log checkpoint > checkpoint.txt"]),
     ("landmarks", &["enlace landmarks check monuments.csv"]),
     ("landmarks.check", &["enlace landmarks check monuments.csv", "enlace landmarks check gates.geojson --json"]),

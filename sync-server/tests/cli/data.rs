@@ -1,7 +1,7 @@
 //! A hand in the database files.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::world::World;
 
@@ -9,19 +9,20 @@ const FILES: [&str; 3] = ["enlace.db", "enlace.db-wal", "enlace.db-shm"];
 
 /// Flips one bit behind every place where `pattern` stands in the database or its side file.
 pub fn flip(world: &World, pattern: &[u8]) {
-    let mut flipped = 0;
-    for name in &FILES[..2] {
-        let path = world.path("enlace-data").join(name);
-        let Ok(mut bytes) = fs::read(&path) else { continue };
-        let places: Vec<usize> =
-            (0..bytes.len()).filter(|at| bytes[*at..].starts_with(pattern)).map(|at| at + pattern.len() - 1).collect();
-        for place in places {
-            bytes[place] ^= 1;
-            flipped += 1;
-        }
-        fs::write(&path, bytes).unwrap();
-    }
+    let flipped: usize = FILES[..2].iter().map(|name| flip_in(&world.path("enlace-data").join(name), pattern)).sum();
     assert!(flipped > 0, "the pattern is nowhere");
+}
+
+/// The same in one file, if it is there; how many places were changed.
+pub fn flip_in(path: &Path, pattern: &[u8]) -> usize {
+    let Ok(mut bytes) = fs::read(path) else { return 0 };
+    let places: Vec<usize> =
+        (0..bytes.len()).filter(|at| bytes[*at..].starts_with(pattern)).map(|at| at + pattern.len() - 1).collect();
+    for place in &places {
+        bytes[*place] ^= 1;
+    }
+    fs::write(path, bytes).unwrap();
+    places.len()
 }
 
 /// The database files as they are.

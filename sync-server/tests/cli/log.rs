@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::data::{flip, restore_files, snapshot_files};
+use crate::data::{flip, flip_in, restore_files, snapshot_files};
 use crate::world::World;
 
 #[test]
@@ -62,4 +62,28 @@ fn only_a_checkpoint_of_this_log_is_compared() {
     world.write("edited.txt", "hello");
     world.run(&["log", "verify", "--against", "edited.txt"]).failed(3, "checkpoint_malformed");
     world.run(&["log", "verify", "--against", "nowhere.txt"]).failed(3, "file_missing");
+}
+
+#[test]
+fn an_expert_checks_a_backup_from_the_digits_of_another_source() {
+    let world = World::founded();
+    world.invite("Ana López");
+    world.run(&["backup", "agency.backup"]).succeeded();
+    let run = world.run(&["--json", "log", "verify"]);
+    let told: serde_json::Value = serde_json::from_str(&run.succeeded().out).unwrap();
+    let digits = told["root_fingerprint"].as_str().unwrap();
+    // Nobody's data folder is needed, and none is made.
+    let check = |digits: &str| {
+        world.run(&["--data", "nowhere", "log", "verify", "--backup", "agency.backup", "--root", digits])
+    };
+    assert!(check(&digits.replace(' ', "-")).succeeded().out.contains(digits));
+    let other = digits.replace(char::from(digits.as_bytes()[0]), if digits.starts_with('7') { "3" } else { "7" });
+    check(&other).failed(1, "root_fingerprint_differs");
+    check("").failed(1, "root_fingerprint_differs");
+    assert!(!world.path("nowhere").exists());
+    world.run(&["log", "verify", "--backup", "absent.backup"]).failed(3, "file_missing");
+    world.write("other.backup", "no database at all");
+    assert_ne!(world.run(&["log", "verify", "--backup", "other.backup"]).status, 0);
+    assert!(flip_in(&world.path("agency.backup"), "Guardia Nacional".as_bytes()) > 0);
+    world.run(&["log", "verify", "--backup", "agency.backup"]).failed(1, "log_diverges");
 }

@@ -7,15 +7,14 @@ use super::super::Context;
 use super::super::args::PeerConfirmArgs;
 use super::super::desk::Desk;
 use super::super::failure::{Exit, Failure};
-use super::{book, unknown};
+use super::{book, same_digits, unknown};
 
 /// Pins the root of an agency whose card was added, if the digits typed are its fingerprint.
 pub fn run(context: &Context, args: &PeerConfirmArgs) -> Result<(), Failure> {
     let desk = Desk::open(context)?;
     let known = book(desk.folder())?;
     let card = &known.0.get(&args.agency).ok_or_else(|| unknown(&args.agency))?.card;
-    let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
-    if digits(&args.fingerprint) != digits(&card.pin.root.fingerprint()) {
+    if !same_digits(&args.fingerprint, &card.pin.root.fingerprint()) {
         return Err(Failure::new("peer_fingerprint_differs", Exit::Refused).with("agency", &args.agency));
     }
     let root = desk.root(&args.root_key)?;

@@ -32,6 +32,12 @@ pub fn book_path(folder: &DataFolder) -> PathBuf {
     folder.path().join(FILE)
 }
 
+/// Whether two texts hold the same digits of a fingerprint, however they are grouped.
+pub fn same_digits(one: &str, other: &str) -> bool {
+    let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
+    digits(one) == digits(other)
+}
+
 fn book(folder: &DataFolder) -> Result<AddressBook, Failure> {
     let path = book_path(folder);
     AddressBook::read(&path).map_err(|error| failure(&error).with("path", path.display()))
