@@ -6,6 +6,7 @@ pub mod config;
 pub mod federation;
 pub mod http;
 pub mod key_file;
+pub mod logs;
 pub mod metrics;
 pub mod peers;
 pub mod profile;

@@ -329,7 +329,7 @@ mod reports {
     }
 
     #[test]
-    fn no_internal_field_leaves_whatever_a_phone_made() {
+    fn a_report_of_what_stays_with_its_agency_is_refused() {
         let subject = format!("people.{}.subject", ItemId([7; 16]).to_segment());
         for path in ["ref", "links.x.target", subject.as_str(), "significance.why"] {
             assert_eq!(

@@ -7,6 +7,7 @@ use enlace_core::i18n::Lang;
 use enlace_core::ids::encode_hex;
 use enlace_core::record::keys::PublicKey;
 use serde_json::json;
+use tracing_subscriber::util::SubscriberInitExt as _;
 
 use super::Context;
 use super::args::ServeArgs;
@@ -17,6 +18,7 @@ use super::files;
 use super::output::text;
 use super::reach;
 use crate::config::Config;
+use crate::logs;
 use crate::server::{Server, ServerError};
 use crate::state::ServedAgency;
 
@@ -136,10 +138,9 @@ async fn told_to_stop() {
 
 /// Logs as JSON lines without personal data; `ENLACE_LOG` chooses how much.
 fn log_to_standard_error() {
-    let filter = tracing_subscriber::EnvFilter::try_from_env("ENLACE_LOG");
-    let filter = filter.unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
+    let chosen = std::env::var("ENLACE_LOG").ok();
     // A second server in one process keeps the first one's.
-    let _ = tracing_subscriber::fmt().json().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+    let _ = logs::log_to(std::io::stderr, chosen.as_deref()).try_init();
 }
 
 fn server_failure(error: &ServerError, listen: SocketAddr) -> Failure {

@@ -6,7 +6,6 @@ use enlace_core::record::content::{
     Access, Accreditation, ChannelSettings, Charter, Content, FormerMember, Member, Officer, PeerPin, Standing,
 };
 use enlace_core::record::keys::DeviceSigner as _;
-use enlace_core::wire::{PartReader, write_part};
 use enlace_server::agency::PeerOutcome;
 
 use super::{IDENTITY, INTERNAL, Phone, World};
@@ -129,27 +128,6 @@ impl World {
         let administrator = self.administrators[0].clone();
         self.enter_by(&administrator, &Two::amber(), content);
     }
-
-    /// Exchanges with another agency's server until nothing waits.
-    pub fn exchange_with(&mut self, other: &mut Self) -> PeerOutcome {
-        let mut last = PeerOutcome::default();
-        for _ in 0..8 {
-            let begun = self.agency.begin_exchange(other.code, false).expect("the store works");
-            let Some((mut exchange, request)) = begun else { return last };
-            let mut reader = PartReader::new();
-            reader.push(&request);
-            let mut parts = std::iter::from_fn(|| reader.next_part().ok().flatten());
-            let mut answer = Vec::new();
-            let mut sink = |part, payload: &[u8]| write_part(&mut answer, part, payload);
-            other.agency.serve(&mut parts, &mut sink).expect("the store works");
-            self.agency.feed_exchange(&mut exchange, &answer).expect("the answer is understood");
-            last = exchange.outcome().clone();
-            if !last.more && last.sent == 0 && last.received == 0 {
-                break;
-            }
-        }
-        last
-    }
 }
 
 fn pin(world: &mut World, other: &World, country: &str) {
@@ -169,7 +147,7 @@ fn charter(world: &mut World, country: &str) {
     let charter = Charter {
         administrators: world.administrators.iter().map(|key| key.public_key()).collect(),
         servers: vec![world.server_key()],
-        bundle_key: [1; 32],
+        bundle_key: world.bundle_key().public,
         country: country.to_owned(),
         name_en: format!("{} in English", world.code),
         name_es: format!("{} en español", world.code),

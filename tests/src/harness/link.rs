@@ -62,7 +62,7 @@ impl Link {
     }
 }
 
-fn answer_to<S: Store>(agency: &mut Agency<S>, request: &[u8]) -> Vec<u8> {
+pub(super) fn answer_to<S: Store>(agency: &mut Agency<S>, request: &[u8]) -> Vec<u8> {
     let mut reader = PartReader::new();
     reader.push(request);
     let mut parts = std::iter::from_fn(|| reader.next_part().ok().flatten());

@@ -6,9 +6,11 @@
 mod channel;
 mod link;
 mod phone;
+mod road;
 mod world;
 
 pub use channel::{AMBER, Two, settings};
 pub use link::{Cut, Link};
 pub use phone::Phone;
+pub use road::Way;
 pub use world::{AGENCY, IDENTITY, INTERNAL, NOON_MS, World};

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use enlace_core::bundle::KeyPair;
 use enlace_core::clock::{Clock as _, ManualClock, SeededEntropy, random_bytes};
 use enlace_core::domain::stream::StreamName;
 use enlace_core::domain::value::Actor;
@@ -10,7 +11,7 @@ use enlace_core::ids::{DeviceId, RecordId};
 use enlace_core::record::content::{Access, AgencyProfile, Content, Invite, Sector};
 use enlace_core::record::keys::{Algorithm, DeviceSigner as _, PublicKey, SoftwareSigner};
 use enlace_core::sync::{Outcome, SyncError};
-use enlace_core::wire::Invitation;
+use enlace_core::wire::{BundleKey, Invitation};
 use enlace_core::{command, log};
 use enlace_server::agency::{self, Agency, Genesis, genesis};
 use enlace_server::store::{Identity, sqlite::SqliteStore};
@@ -68,8 +69,9 @@ impl World {
         };
         std::fs::create_dir(folder.path().join("server")).expect("a folder");
         let store = SqliteStore::open(&folder.path().join("server"), entropy.clone()).expect("a new store opens");
-        let agency =
+        let mut agency =
             Agency::found(store, &identity, &records, server.clone(), clock.clone()).expect("the agency is founded");
+        agency.set_bundle_key(bundle_key_of(&server));
         Self { code, clock, agency, root, administrators, server, entropy, folder, phones: 0, seed }
     }
 
@@ -91,18 +93,28 @@ impl World {
     /// The server stops and starts again on the same files.
     pub fn restart_server(&mut self) {
         let store = SqliteStore::open(&self.server_folder(), self.entropy.clone()).expect("the store opens again");
-        self.agency = Agency::open(store, self.server.clone(), self.clock.clone()).expect("the agency opens again");
+        self.serve(store);
     }
 
     /// The server starts on other files, as after a restore.
     pub fn open_server(&mut self, folder: &Path) {
         let store = SqliteStore::open(folder, self.entropy.clone()).expect("the store opens");
+        self.serve(store);
+    }
+
+    fn serve(&mut self, store: SqliteStore) {
         self.agency = Agency::open(store, self.server.clone(), self.clock.clone()).expect("the agency opens");
+        self.agency.set_bundle_key(bundle_key_of(&self.server));
     }
 
     /// The key that signs heads and requests to other servers.
     pub fn server_key(&self) -> PublicKey {
         self.server.public_key()
+    }
+
+    /// The key that bundles for this agency are sealed to.
+    pub fn bundle_key(&self) -> KeyPair {
+        KeyPair::derive(self.server.secret())
     }
 
     /// Hands the server out, to be put on a socket; the folder must outlive it.
@@ -209,6 +221,11 @@ impl World {
     pub fn device_of(&self, phone: &Phone) -> DeviceId {
         phone.holder().identity().expect("the phone is enrolled").device
     }
+}
+
+fn bundle_key_of(server: &SoftwareSigner) -> BundleKey {
+    let key = KeyPair::derive(server.secret());
+    BundleKey { public: key.public, secret: *key.secret }
 }
 
 /// Code of the tests' agency.

@@ -5,4 +5,5 @@
 
 mod crossing;
 mod ending;
+mod leaks;
 mod said;
