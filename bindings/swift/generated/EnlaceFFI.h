@@ -531,11 +531,6 @@ uint64_t uniffi_enlace_fn_method_fieldapp_follow(uint64_t ptr, uint64_t listener
 void uniffi_enlace_fn_method_fieldapp_hang_up(uint64_t ptr, RustCallStatus *_Nonnull out_status
 );
 #endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_FIELDAPP_SYNC
-#define UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_FIELDAPP_SYNC
-uint64_t uniffi_enlace_fn_method_fieldapp_sync(uint64_t ptr
-);
-#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_FIELDAPP_SYNC_UNTIL_CANCELLED
 #define UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_FIELDAPP_SYNC_UNTIL_CANCELLED
 uint64_t uniffi_enlace_fn_method_fieldapp_sync_until_cancelled(uint64_t ptr, uint64_t cancel
@@ -1450,12 +1445,6 @@ uint16_t uniffi_enlace_checksum_method_fieldapp_follow(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_FIELDAPP_HANG_UP
 #define UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_FIELDAPP_HANG_UP
 uint16_t uniffi_enlace_checksum_method_fieldapp_hang_up(void
-    
-);
-#endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_FIELDAPP_SYNC
-#define UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_FIELDAPP_SYNC
-uint16_t uniffi_enlace_checksum_method_fieldapp_sync(void
     
 );
 #endif

@@ -1829,12 +1829,6 @@ public protocol FieldAppProtocol: AnyObject, Sendable {
     func hangUp() 
     
     /**
-     * Sends what waits and fetches what is new, until nothing waits on either side. What arrived whole is kept even
-     * when the call is cancelled.
-     */
-    func sync() async throws  -> Synced
-    
-    /**
      * The same as `sync`, ended by a token, for hosts whose own cancellation does not reach the library (Swift). It then
      * fails with `link_cut`; what arrived whole is kept.
      */
@@ -2648,26 +2642,6 @@ open func hangUp()  {try! rustCall() {
             self.uniffiCloneHandle(),uniffiCallStatus
     )
 }
-}
-    
-    /**
-     * Sends what waits and fetches what is new, until nothing waits on either side. What arrived whole is kept even
-     * when the call is cancelled.
-     */
-open func sync()async throws  -> Synced  {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_enlace_fn_method_fieldapp_sync(
-                        self.uniffiCloneHandle()
-                )
-            },
-            pollFunc: ffi_enlace_rust_future_poll_rust_buffer,
-            completeFunc: ffi_enlace_rust_future_complete_rust_buffer,
-            freeFunc: ffi_enlace_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterTypeSynced_lift,
-            errorHandler: FfiConverterTypeFieldError_lift
-        )
 }
     
     /**
@@ -11948,7 +11922,7 @@ public func FfiConverterTypeEvent_lower(_ value: Event) -> RustBuffer {
  * `code` is stable; `explain(code, lang)` is the sentence for people. `reason` is for logs and holds no personal data.
  */
 public 
-enum FieldError: Swift.Error, Equatable, Hashable, Foundation.LocalizedError {
+enum FieldError: Swift.Error, Equatable, Hashable {
 
     
     
@@ -12114,10 +12088,6 @@ public var description: String {
     )
 }
 
-    
-    public var errorDescription: String? {
-        String(reflecting: self)
-    }
     
 }
 
@@ -12659,7 +12629,7 @@ public func FfiConverterTypeHolds_lower(_ value: Holds) -> RustBuffer {
  * Why a host's object did not do its part.
  */
 public 
-enum HostError: Swift.Error, Equatable, Hashable, Foundation.LocalizedError {
+enum HostError: Swift.Error, Equatable, Hashable {
 
     
     
@@ -12695,10 +12665,6 @@ public var description: String {
     )
 }
 
-    
-    public var errorDescription: String? {
-        String(reflecting: self)
-    }
     
 }
 
@@ -16214,9 +16180,6 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_enlace_checksum_method_fieldapp_hang_up() != 37245) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_enlace_checksum_method_fieldapp_sync() != 64113) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_enlace_checksum_method_fieldapp_sync_until_cancelled() != 44071) {

@@ -10,6 +10,7 @@ mod run;
 mod scenarios;
 mod suite;
 mod suites;
+mod swift;
 mod tools;
 
 use std::path::Path;
@@ -39,6 +40,9 @@ enum Verb {
     /// Compiles, tests or measures the Kotlin package.
     #[command(subcommand)]
     Kotlin(kotlin::Act),
+    /// Sets up Swift, compiles and runs packages of the repository.
+    #[command(subcommand)]
+    Swift(swift::Act),
     /// Shows which tools are there, and what each is for. Installs nothing.
     Doctor,
 }
@@ -67,6 +71,7 @@ fn main() -> anyhow::Result<ExitCode> {
         Verb::Bindings { check: false } => binding::write().map(done),
         Verb::Bindings { check: true } => check_bindings(),
         Verb::Kotlin(act) => kotlin::act(act).map(done),
+        Verb::Swift(act) => swift::act(act).map(done),
     }
 }
 

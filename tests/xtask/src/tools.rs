@@ -48,6 +48,9 @@ pub static JAVA: Program =
 /// Fetches jars from Maven Central.
 pub static MAVEN: Program =
     Program { name: "mvn", source: "maven", purpose: "fetching the Kotlin compiler and libraries" };
+/// Makes the root folder that Swift lives in.
+pub static DEBOOTSTRAP: Program =
+    Program { name: "debootstrap", source: "debootstrap", purpose: "setting up Swift where there is none" };
 /// Checks formatting.
 pub static RUSTFMT: Program =
     Program { name: "cargo-fmt", source: "rustup component add rustfmt", purpose: "formatting" };
@@ -61,7 +64,7 @@ pub static DENY: Program =
 pub static TIMEOUT: Program = Program { name: "timeout", source: "coreutils", purpose: "ending a suite that hangs" };
 
 static SYSTEM: [&Program; 5] = [&CC, &MAKE, &PERL, &PYTHON, &GIT];
-static OPTIONAL: [&Program; 6] = [&JAVA, &MAVEN, &RUSTFMT, &CLIPPY, &DENY, &TIMEOUT];
+static OPTIONAL: [&Program; 7] = [&JAVA, &MAVEN, &DEBOOTSTRAP, &RUSTFMT, &CLIPPY, &DENY, &TIMEOUT];
 
 impl Need {
     /// Makes sure of it, or says in one line why it cannot be had.

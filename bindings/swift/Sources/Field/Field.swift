@@ -1,0 +1,2 @@
+// One import brings the binding and this layer.
+@_exported import FieldFFI
