@@ -39,7 +39,35 @@ async def test_a_phone_without_channels_says_so_and_signs_nothing():
         await fails(app.hand_over([NOBODY], "cbp"), FieldError.NotHere, "release_unknown")
         await fails(app.take_in(enlace.BundleCollector(), Lang.ES), FieldError.Input, "bundle_damaged")
         await fails(app.take_in_file("/no/such/file", Lang.ES), FieldError.Input, "file_unusable")
+        await fails(app.statement(NOBODY, Lang.ES), FieldError.NotHere, "release_unknown")
+        await fails(app.radio_words(NOBODY, Lang.ES), FieldError.NotHere, "release_unknown")
+        await fails(app.text_message(NOBODY), FieldError.NotHere, "release_unknown")
+        await fails(app.disclosures(AMBER, Lang.ES), FieldError.NotAllowed, "no_grant")
+        await fails(app.event(AMBER, "0" * 32, Lang.ES), FieldError.NotHere, "event_unknown")
+        await fails(app.preview_approval(NOBODY), FieldError.NotHere, "release_unknown")
+        incident = (await phone.report(scenario="drone")).document
+        chosen = enlace.ReleaseDraft(purpose="inform", fields=["scenario"])
+        await fails(app.preview_release(AMBER, incident, chosen), FieldError.NotAllowed, "no_grant")
+        assert await app.approvals(Lang.ES) == []
         assert (await app.sync_summary(Lang.ES)).waiting_records == 0
+        phone.die()
+
+
+async def test_a_text_message_is_read_and_a_slip_is_noticed():
+    with Agency() as agency:
+        phone = await agency.enrolled("ana")
+        app = phone.app
+        page = (Path(__file__).resolve().parents[2] / "docs" / "voice.md").read_text(encoding="utf-8")
+        example = next(line for line in page.splitlines() if line.startswith("N1 "))
+        heard = await app.read_text_message(example.lower(), Lang.ES)
+        assert heard.event_number == "E-412 907 335 0" and not heard.exercise
+        assert heard.lines[1] == "Qué sucede: Persona en peligro en tierra"
+        assert heard.fields.scenario == "rescue_land" and heard.fields.place.precision == "m100"
+        await fails(app.read_text_message(example.replace("S15", "S16"), Lang.ES), FieldError.Input, "voice_check_failed")
+        await fails(app.read_text_message("hola", Lang.ES), FieldError.Input, "voice_check_failed")
+        assert await app.releases_of_number("e guion 412 907 335 0") == []
+        await fails(app.releases_of_number("E-412 907 335 1"), FieldError.Input, "event_number_check_failed")
+        assert enlace.voice_card(Lang.EN) in page and enlace.voice_card(Lang.ES) in page
         phone.die()
 
 

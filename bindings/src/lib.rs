@@ -41,10 +41,13 @@ mod task;
 pub use act::Saved;
 pub use app::{FieldApp, Salvaged};
 pub use border::{
-    AgencyRow, AnswerDraft, BundleCollector, BundleProgress, ChannelMember, ChannelRow, ChoiceSet, Deadline, Desk,
-    Explained, MemberTrust, NoticeCount, NoticeDraft, NoticeFields, NoticeForm, NoticeMeeting, NoticePage, NoticePlace,
-    NoticePreview, NoticePurpose, NoticeReach, NoticeScenario, NoticeTime, NoticeUnit, NoticeVehicle, ProposedSettings,
-    RecordStanding, SaidText, SealedBundle, Sent, Speaker, TakenIn, ThreadFilter, ThreadPage, ThreadRow, Told, Unsent,
+    AccountingForm, AgencyRow, AnswerDraft, ApprovalRow, BundleCollector, BundleProgress, ChannelMember, ChannelRow,
+    ChoiceSet, Deadline, Desk, DisclosureRow, EventField, EventView, Explained, HeardMessage, IdentityField,
+    LeavingField, LikelySame, MemberTrust, NoticeCount, NoticeDraft, NoticeFields, NoticeForm, NoticeMeeting,
+    NoticePage, NoticePlace, NoticePreview, NoticePurpose, NoticeReach, NoticeScenario, NoticeTime, NoticeUnit,
+    NoticeVehicle, ProposedSettings, RecordStanding, ReleaseDraft, ReleasePage, ReleasePreview, SaidAs, SaidText,
+    SameEvent, SameState, SealedBundle, Sent, SilentMember, Speaker, StatementKind, StatementView, StayingField,
+    TakenIn, ThreadFilter, ThreadPage, ThreadRow, Told, Unsent, Verification, VoiceView, voice_card,
 };
 pub use detail::{Authorship, DocumentView, FieldView, Side};
 pub use draft::{Draft, LostValue};

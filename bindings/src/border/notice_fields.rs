@@ -282,7 +282,10 @@ mod tests {
             reach: Some(NoticeReach { radio: some("4"), ..NoticeReach::default() }),
             text: Some(SaidText { text: "dos adultos".into(), lang: "es".into() }),
         };
-        let notice = all.into_core("life_safety").unwrap();
+        let notice = all.clone().into_core("life_safety").unwrap();
+        let precision = Some("exact".to_owned());
+        let place = all.place.map(|place| NoticePlace { precision, ..place });
+        assert_eq!(NoticeFields::from(notice.clone()), NoticeFields { place, ..all });
         let Ok(enlace_core::record::cbor::Value::Map(values)) = Ok::<_, ()>(notice.to_value()) else { unreachable!() };
         let keys: Vec<u64> = values.into_keys().collect();
         assert_eq!(keys, (5..=19).collect::<Vec<_>>());

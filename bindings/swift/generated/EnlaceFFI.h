@@ -411,6 +411,16 @@ RustBuffer uniffi_enlace_fn_method_fieldapp_salvaged(uint64_t ptr, RustCallStatu
 uint64_t uniffi_enlace_fn_method_fieldapp_suspend_for_background(uint64_t ptr, uint32_t deadline_ms
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_FIELDAPP_DISCLOSURES
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_FIELDAPP_DISCLOSURES
+uint64_t uniffi_enlace_fn_method_fieldapp_disclosures(uint64_t ptr, RustBuffer channel, RustBuffer lang
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_FIELDAPP_EXPORT_DISCLOSURES
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_FIELDAPP_EXPORT_DISCLOSURES
+uint64_t uniffi_enlace_fn_method_fieldapp_export_disclosures(uint64_t ptr, RustBuffer channel, RustBuffer form, RustBuffer lang
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_FIELDAPP_ANSWER
 #define UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_FIELDAPP_ANSWER
 uint64_t uniffi_enlace_fn_method_fieldapp_answer(uint64_t ptr, RustBuffer release, RustBuffer answer
@@ -451,6 +461,11 @@ uint64_t uniffi_enlace_fn_method_fieldapp_channels(uint64_t ptr, RustBuffer lang
 uint64_t uniffi_enlace_fn_method_fieldapp_unsent(uint64_t ptr, RustBuffer lang
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_FIELDAPP_EVENT
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_FIELDAPP_EVENT
+uint64_t uniffi_enlace_fn_method_fieldapp_event(uint64_t ptr, RustBuffer channel, RustBuffer event, RustBuffer lang
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_FIELDAPP_PREVIEW_CORRECTION
 #define UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_FIELDAPP_PREVIEW_CORRECTION
 uint64_t uniffi_enlace_fn_method_fieldapp_preview_correction(uint64_t ptr, RustBuffer release, RustBuffer draft
@@ -476,6 +491,41 @@ uint64_t uniffi_enlace_fn_method_fieldapp_withdraw(uint64_t ptr, RustBuffer rele
 uint64_t uniffi_enlace_fn_method_fieldapp_notice_form(uint64_t ptr, RustBuffer channel, RustBuffer lang
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_FIELDAPP_APPROVALS
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_FIELDAPP_APPROVALS
+uint64_t uniffi_enlace_fn_method_fieldapp_approvals(uint64_t ptr, RustBuffer lang
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_FIELDAPP_APPROVE
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_FIELDAPP_APPROVE
+uint64_t uniffi_enlace_fn_method_fieldapp_approve(uint64_t ptr, RustBuffer request, uint64_t preview
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_FIELDAPP_PREVIEW_APPROVAL
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_FIELDAPP_PREVIEW_APPROVAL
+uint64_t uniffi_enlace_fn_method_fieldapp_preview_approval(uint64_t ptr, RustBuffer request
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_FIELDAPP_PREVIEW_RELEASE
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_FIELDAPP_PREVIEW_RELEASE
+uint64_t uniffi_enlace_fn_method_fieldapp_preview_release(uint64_t ptr, RustBuffer channel, RustBuffer incident, RustBuffer draft
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_FIELDAPP_RELEASE
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_FIELDAPP_RELEASE
+uint64_t uniffi_enlace_fn_method_fieldapp_release(uint64_t ptr, uint64_t preview
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_FIELDAPP_REQUEST_APPROVAL
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_FIELDAPP_REQUEST_APPROVAL
+uint64_t uniffi_enlace_fn_method_fieldapp_request_approval(uint64_t ptr, uint64_t preview
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_FIELDAPP_STATEMENT
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_FIELDAPP_STATEMENT
+uint64_t uniffi_enlace_fn_method_fieldapp_statement(uint64_t ptr, RustBuffer record, RustBuffer lang
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_FIELDAPP_MARK_OPENED
 #define UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_FIELDAPP_MARK_OPENED
 uint64_t uniffi_enlace_fn_method_fieldapp_mark_opened(uint64_t ptr, RustBuffer release
@@ -484,6 +534,26 @@ uint64_t uniffi_enlace_fn_method_fieldapp_mark_opened(uint64_t ptr, RustBuffer r
 #ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_FIELDAPP_THREADS
 #define UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_FIELDAPP_THREADS
 uint64_t uniffi_enlace_fn_method_fieldapp_threads(uint64_t ptr, RustBuffer filter, RustBuffer lang, RustBuffer after
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_FIELDAPP_RADIO_WORDS
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_FIELDAPP_RADIO_WORDS
+uint64_t uniffi_enlace_fn_method_fieldapp_radio_words(uint64_t ptr, RustBuffer release, RustBuffer lang
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_FIELDAPP_READ_TEXT_MESSAGE
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_FIELDAPP_READ_TEXT_MESSAGE
+uint64_t uniffi_enlace_fn_method_fieldapp_read_text_message(uint64_t ptr, RustBuffer text, RustBuffer lang
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_FIELDAPP_RELEASES_OF_NUMBER
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_FIELDAPP_RELEASES_OF_NUMBER
+uint64_t uniffi_enlace_fn_method_fieldapp_releases_of_number(uint64_t ptr, RustBuffer said
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_FIELDAPP_TEXT_MESSAGE
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_FIELDAPP_TEXT_MESSAGE
+uint64_t uniffi_enlace_fn_method_fieldapp_text_message(uint64_t ptr, RustBuffer release
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_FIELDAPP_DOCUMENT
@@ -630,6 +700,21 @@ void uniffi_enlace_fn_free_noticepreview(uint64_t handle, RustCallStatus *_Nonnu
 #ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_NOTICEPREVIEW_PAGE
 #define UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_NOTICEPREVIEW_PAGE
 RustBuffer uniffi_enlace_fn_method_noticepreview_page(uint64_t ptr, RustBuffer lang, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_CLONE_RELEASEPREVIEW
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_CLONE_RELEASEPREVIEW
+uint64_t uniffi_enlace_fn_clone_releasepreview(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_FREE_RELEASEPREVIEW
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_FREE_RELEASEPREVIEW
+void uniffi_enlace_fn_free_releasepreview(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_RELEASEPREVIEW_PAGE
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_RELEASEPREVIEW_PAGE
+RustBuffer uniffi_enlace_fn_method_releasepreview_page(uint64_t ptr, RustBuffer lang, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_CLONE_LANDMARKS
@@ -853,6 +938,11 @@ RustBuffer uniffi_enlace_fn_method_fielderror_uniffi_trait_display(RustBuffer pt
 #ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_HOSTERROR_UNIFFI_TRAIT_DISPLAY
 #define UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_HOSTERROR_UNIFFI_TRAIT_DISPLAY
 RustBuffer uniffi_enlace_fn_method_hosterror_uniffi_trait_display(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_FUNC_VOICE_CARD
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_FUNC_VOICE_CARD
+RustBuffer uniffi_enlace_fn_func_voice_card(RustBuffer lang, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_FUNC_FORMAT_COORDINATES
@@ -1166,6 +1256,12 @@ void ffi_enlace_rust_future_free_void(uint64_t handle
 void ffi_enlace_rust_future_complete_void(uint64_t handle, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_FUNC_VOICE_CARD
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_FUNC_VOICE_CARD
+uint16_t uniffi_enlace_checksum_func_voice_card(void
+    
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_FUNC_FORMAT_COORDINATES
 #define UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_FUNC_FORMAT_COORDINATES
 uint16_t uniffi_enlace_checksum_func_format_coordinates(void
@@ -1304,6 +1400,18 @@ uint16_t uniffi_enlace_checksum_method_fieldapp_suspend_for_background(void
     
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_FIELDAPP_DISCLOSURES
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_FIELDAPP_DISCLOSURES
+uint16_t uniffi_enlace_checksum_method_fieldapp_disclosures(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_FIELDAPP_EXPORT_DISCLOSURES
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_FIELDAPP_EXPORT_DISCLOSURES
+uint16_t uniffi_enlace_checksum_method_fieldapp_export_disclosures(void
+    
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_FIELDAPP_ANSWER
 #define UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_FIELDAPP_ANSWER
 uint16_t uniffi_enlace_checksum_method_fieldapp_answer(void
@@ -1352,6 +1460,12 @@ uint16_t uniffi_enlace_checksum_method_fieldapp_unsent(void
     
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_FIELDAPP_EVENT
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_FIELDAPP_EVENT
+uint16_t uniffi_enlace_checksum_method_fieldapp_event(void
+    
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_FIELDAPP_PREVIEW_CORRECTION
 #define UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_FIELDAPP_PREVIEW_CORRECTION
 uint16_t uniffi_enlace_checksum_method_fieldapp_preview_correction(void
@@ -1382,6 +1496,48 @@ uint16_t uniffi_enlace_checksum_method_fieldapp_notice_form(void
     
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_FIELDAPP_APPROVALS
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_FIELDAPP_APPROVALS
+uint16_t uniffi_enlace_checksum_method_fieldapp_approvals(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_FIELDAPP_APPROVE
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_FIELDAPP_APPROVE
+uint16_t uniffi_enlace_checksum_method_fieldapp_approve(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_FIELDAPP_PREVIEW_APPROVAL
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_FIELDAPP_PREVIEW_APPROVAL
+uint16_t uniffi_enlace_checksum_method_fieldapp_preview_approval(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_FIELDAPP_PREVIEW_RELEASE
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_FIELDAPP_PREVIEW_RELEASE
+uint16_t uniffi_enlace_checksum_method_fieldapp_preview_release(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_FIELDAPP_RELEASE
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_FIELDAPP_RELEASE
+uint16_t uniffi_enlace_checksum_method_fieldapp_release(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_FIELDAPP_REQUEST_APPROVAL
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_FIELDAPP_REQUEST_APPROVAL
+uint16_t uniffi_enlace_checksum_method_fieldapp_request_approval(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_FIELDAPP_STATEMENT
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_FIELDAPP_STATEMENT
+uint16_t uniffi_enlace_checksum_method_fieldapp_statement(void
+    
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_FIELDAPP_MARK_OPENED
 #define UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_FIELDAPP_MARK_OPENED
 uint16_t uniffi_enlace_checksum_method_fieldapp_mark_opened(void
@@ -1391,6 +1547,30 @@ uint16_t uniffi_enlace_checksum_method_fieldapp_mark_opened(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_FIELDAPP_THREADS
 #define UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_FIELDAPP_THREADS
 uint16_t uniffi_enlace_checksum_method_fieldapp_threads(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_FIELDAPP_RADIO_WORDS
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_FIELDAPP_RADIO_WORDS
+uint16_t uniffi_enlace_checksum_method_fieldapp_radio_words(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_FIELDAPP_READ_TEXT_MESSAGE
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_FIELDAPP_READ_TEXT_MESSAGE
+uint16_t uniffi_enlace_checksum_method_fieldapp_read_text_message(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_FIELDAPP_RELEASES_OF_NUMBER
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_FIELDAPP_RELEASES_OF_NUMBER
+uint16_t uniffi_enlace_checksum_method_fieldapp_releases_of_number(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_FIELDAPP_TEXT_MESSAGE
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_FIELDAPP_TEXT_MESSAGE
+uint16_t uniffi_enlace_checksum_method_fieldapp_text_message(void
     
 );
 #endif
@@ -1523,6 +1703,12 @@ uint16_t uniffi_enlace_checksum_method_sealedbundle_write(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_NOTICEPREVIEW_PAGE
 #define UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_NOTICEPREVIEW_PAGE
 uint16_t uniffi_enlace_checksum_method_noticepreview_page(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_RELEASEPREVIEW_PAGE
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_RELEASEPREVIEW_PAGE
+uint16_t uniffi_enlace_checksum_method_releasepreview_page(void
     
 );
 #endif

@@ -1703,6 +1703,16 @@ public protocol FieldAppProtocol: AnyObject, Sendable {
     func suspendForBackground(deadlineMs: UInt32) async throws 
     
     /**
+     * Everything the own agency told the other members of a channel, by matter, then time, then whom.
+     */
+    func disclosures(channel: StreamName, lang: Lang) async throws  -> [DisclosureRow]
+    
+    /**
+     * The same as a text to save or to print.
+     */
+    func exportDisclosures(channel: StreamName, form: AccountingForm, lang: Lang) async throws  -> String
+    
+    /**
      * Answers a release of another agency, or by voice one of the own. Signed at once, with or without signal; gives the
      * answer's record.
      */
@@ -1746,6 +1756,11 @@ public protocol FieldAppProtocol: AnyObject, Sendable {
     func unsent(lang: Lang) async throws  -> [Unsent]
     
     /**
+     * What everybody in a channel says of an event. `NotHere` when nobody speaks of it here.
+     */
+    func event(channel: StreamName, event: EventId, lang: Lang) async throws  -> EventView
+    
+    /**
      * The same for a notice that replaces what the own agency said in the thread of `release`.
      */
     func previewCorrection(release: RecordId, draft: NoticeDraft) async throws  -> NoticePreview
@@ -1772,6 +1787,43 @@ public protocol FieldAppProtocol: AnyObject, Sendable {
     func noticeForm(channel: StreamName, lang: Lang) async throws  -> NoticeForm
     
     /**
+     * Requests nobody approved yet, then own ones that were approved and not sent yet; oldest first.
+     */
+    func approvals(lang: Lang) async throws  -> [ApprovalRow]
+    
+    /**
+     * Approves exactly what was shown. Nobody approves a request of their own.
+     */
+    func approve(request: RecordId, preview: ReleasePreview) async throws  -> RecordId
+    
+    /**
+     * Makes on this phone what a request asks for, to be looked at before `approve`, or before `release` once it was
+     * approved. Fails with `approval_differs` when the report changed since.
+     */
+    func previewApproval(request: RecordId) async throws  -> ReleasePreview
+    
+    /**
+     * Makes the release of a choice and says what leaves and what stays. Signs nothing.
+     */
+    func previewRelease(channel: StreamName, incident: DocumentId, draft: ReleaseDraft) async throws  -> ReleasePreview
+    
+    /**
+     * Signs exactly what was shown, naming the second officer's approval where one is needed; fails with
+     * `release_approval_missing` before there is one.
+     */
+    func release(preview: ReleasePreview) async throws  -> Sent
+    
+    /**
+     * Asks a second officer of the own agency; the request names the fields, never their values.
+     */
+    func requestApproval(preview: ReleasePreview) async throws  -> RecordId
+    
+    /**
+     * One release or answer in full, verified again from the pinned root.
+     */
+    func statement(record: RecordId, lang: Lang) async throws  -> StatementView
+    
+    /**
      * Notes that a person opened a release: it is unread no more.
      */
     func markOpened(release: RecordId) async throws 
@@ -1780,6 +1832,28 @@ public protocol FieldAppProtocol: AnyObject, Sendable {
      * One page of what agencies said, newest first; `after` is the `next` of the page before.
      */
     func threads(filter: ThreadFilter, lang: Lang, after: ThreadKey?) async throws  -> ThreadPage
+    
+    /**
+     * A notice in short sentences to read on the radio. Fails with `voice_restricted` for what is not said on an open
+     * channel.
+     */
+    func radioWords(release: RecordId, lang: Lang) async throws  -> [String]
+    
+    /**
+     * Reads a text message; fails with `voice_check_failed` when something was typed or heard wrong.
+     */
+    func readTextMessage(text: String, lang: Lang) async throws  -> HeardMessage
+    
+    /**
+     * The releases of an event by its number, as somebody said it: with or without the E, spaces and hyphens. Fails with
+     * `event_number_check_failed` when a digit was heard wrong.
+     */
+    func releasesOfNumber(said: String) async throws  -> [RecordId]
+    
+    /**
+     * A notice as one text message of at most 160 characters every phone can send. Neither signed nor secret.
+     */
+    func textMessage(release: RecordId) async throws  -> String
     
     /**
      * A document with labels and values in a language. `NotHere` when its content is not on this phone.
@@ -2197,6 +2271,44 @@ open func suspendForBackground(deadlineMs: UInt32)async throws   {
 }
     
     /**
+     * Everything the own agency told the other members of a channel, by matter, then time, then whom.
+     */
+open func disclosures(channel: StreamName, lang: Lang)async throws  -> [DisclosureRow]  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_enlace_fn_method_fieldapp_disclosures(
+                        self.uniffiCloneHandle(),FfiConverterTypeStreamName_lower(channel),FfiConverterTypeLang_lower(lang)
+                )
+            },
+            pollFunc: ffi_enlace_rust_future_poll_rust_buffer,
+            completeFunc: ffi_enlace_rust_future_complete_rust_buffer,
+            freeFunc: ffi_enlace_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterSequenceTypeDisclosureRow.lift,
+            errorHandler: FfiConverterTypeFieldError_lift
+        )
+}
+    
+    /**
+     * The same as a text to save or to print.
+     */
+open func exportDisclosures(channel: StreamName, form: AccountingForm, lang: Lang)async throws  -> String  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_enlace_fn_method_fieldapp_export_disclosures(
+                        self.uniffiCloneHandle(),FfiConverterTypeStreamName_lower(channel),FfiConverterTypeAccountingForm_lower(form),FfiConverterTypeLang_lower(lang)
+                )
+            },
+            pollFunc: ffi_enlace_rust_future_poll_rust_buffer,
+            completeFunc: ffi_enlace_rust_future_complete_rust_buffer,
+            freeFunc: ffi_enlace_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterString.lift,
+            errorHandler: FfiConverterTypeFieldError_lift
+        )
+}
+    
+    /**
      * Answers a release of another agency, or by voice one of the own. Signed at once, with or without signal; gives the
      * answer's record.
      */
@@ -2352,6 +2464,25 @@ open func unsent(lang: Lang)async throws  -> [Unsent]  {
 }
     
     /**
+     * What everybody in a channel says of an event. `NotHere` when nobody speaks of it here.
+     */
+open func event(channel: StreamName, event: EventId, lang: Lang)async throws  -> EventView  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_enlace_fn_method_fieldapp_event(
+                        self.uniffiCloneHandle(),FfiConverterTypeStreamName_lower(channel),FfiConverterTypeEventId_lower(event),FfiConverterTypeLang_lower(lang)
+                )
+            },
+            pollFunc: ffi_enlace_rust_future_poll_rust_buffer,
+            completeFunc: ffi_enlace_rust_future_complete_rust_buffer,
+            freeFunc: ffi_enlace_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeEventView_lift,
+            errorHandler: FfiConverterTypeFieldError_lift
+        )
+}
+    
+    /**
      * The same for a notice that replaces what the own agency said in the thread of `release`.
      */
 open func previewCorrection(release: RecordId, draft: NoticeDraft)async throws  -> NoticePreview  {
@@ -2448,6 +2579,141 @@ open func noticeForm(channel: StreamName, lang: Lang)async throws  -> NoticeForm
 }
     
     /**
+     * Requests nobody approved yet, then own ones that were approved and not sent yet; oldest first.
+     */
+open func approvals(lang: Lang)async throws  -> [ApprovalRow]  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_enlace_fn_method_fieldapp_approvals(
+                        self.uniffiCloneHandle(),FfiConverterTypeLang_lower(lang)
+                )
+            },
+            pollFunc: ffi_enlace_rust_future_poll_rust_buffer,
+            completeFunc: ffi_enlace_rust_future_complete_rust_buffer,
+            freeFunc: ffi_enlace_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterSequenceTypeApprovalRow.lift,
+            errorHandler: FfiConverterTypeFieldError_lift
+        )
+}
+    
+    /**
+     * Approves exactly what was shown. Nobody approves a request of their own.
+     */
+open func approve(request: RecordId, preview: ReleasePreview)async throws  -> RecordId  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_enlace_fn_method_fieldapp_approve(
+                        self.uniffiCloneHandle(),FfiConverterTypeRecordId_lower(request),FfiConverterTypeReleasePreview_lower(preview)
+                )
+            },
+            pollFunc: ffi_enlace_rust_future_poll_rust_buffer,
+            completeFunc: ffi_enlace_rust_future_complete_rust_buffer,
+            freeFunc: ffi_enlace_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeRecordId_lift,
+            errorHandler: FfiConverterTypeFieldError_lift
+        )
+}
+    
+    /**
+     * Makes on this phone what a request asks for, to be looked at before `approve`, or before `release` once it was
+     * approved. Fails with `approval_differs` when the report changed since.
+     */
+open func previewApproval(request: RecordId)async throws  -> ReleasePreview  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_enlace_fn_method_fieldapp_preview_approval(
+                        self.uniffiCloneHandle(),FfiConverterTypeRecordId_lower(request)
+                )
+            },
+            pollFunc: ffi_enlace_rust_future_poll_u64,
+            completeFunc: ffi_enlace_rust_future_complete_u64,
+            freeFunc: ffi_enlace_rust_future_free_u64,
+            liftFunc: FfiConverterTypeReleasePreview_lift,
+            errorHandler: FfiConverterTypeFieldError_lift
+        )
+}
+    
+    /**
+     * Makes the release of a choice and says what leaves and what stays. Signs nothing.
+     */
+open func previewRelease(channel: StreamName, incident: DocumentId, draft: ReleaseDraft)async throws  -> ReleasePreview  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_enlace_fn_method_fieldapp_preview_release(
+                        self.uniffiCloneHandle(),FfiConverterTypeStreamName_lower(channel),FfiConverterTypeDocumentId_lower(incident),FfiConverterTypeReleaseDraft_lower(draft)
+                )
+            },
+            pollFunc: ffi_enlace_rust_future_poll_u64,
+            completeFunc: ffi_enlace_rust_future_complete_u64,
+            freeFunc: ffi_enlace_rust_future_free_u64,
+            liftFunc: FfiConverterTypeReleasePreview_lift,
+            errorHandler: FfiConverterTypeFieldError_lift
+        )
+}
+    
+    /**
+     * Signs exactly what was shown, naming the second officer's approval where one is needed; fails with
+     * `release_approval_missing` before there is one.
+     */
+open func release(preview: ReleasePreview)async throws  -> Sent  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_enlace_fn_method_fieldapp_release(
+                        self.uniffiCloneHandle(),FfiConverterTypeReleasePreview_lower(preview)
+                )
+            },
+            pollFunc: ffi_enlace_rust_future_poll_rust_buffer,
+            completeFunc: ffi_enlace_rust_future_complete_rust_buffer,
+            freeFunc: ffi_enlace_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeSent_lift,
+            errorHandler: FfiConverterTypeFieldError_lift
+        )
+}
+    
+    /**
+     * Asks a second officer of the own agency; the request names the fields, never their values.
+     */
+open func requestApproval(preview: ReleasePreview)async throws  -> RecordId  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_enlace_fn_method_fieldapp_request_approval(
+                        self.uniffiCloneHandle(),FfiConverterTypeReleasePreview_lower(preview)
+                )
+            },
+            pollFunc: ffi_enlace_rust_future_poll_rust_buffer,
+            completeFunc: ffi_enlace_rust_future_complete_rust_buffer,
+            freeFunc: ffi_enlace_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeRecordId_lift,
+            errorHandler: FfiConverterTypeFieldError_lift
+        )
+}
+    
+    /**
+     * One release or answer in full, verified again from the pinned root.
+     */
+open func statement(record: RecordId, lang: Lang)async throws  -> StatementView  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_enlace_fn_method_fieldapp_statement(
+                        self.uniffiCloneHandle(),FfiConverterTypeRecordId_lower(record),FfiConverterTypeLang_lower(lang)
+                )
+            },
+            pollFunc: ffi_enlace_rust_future_poll_rust_buffer,
+            completeFunc: ffi_enlace_rust_future_complete_rust_buffer,
+            freeFunc: ffi_enlace_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeStatementView_lift,
+            errorHandler: FfiConverterTypeFieldError_lift
+        )
+}
+    
+    /**
      * Notes that a person opened a release: it is unread no more.
      */
 open func markOpened(release: RecordId)async throws   {
@@ -2481,6 +2747,84 @@ open func threads(filter: ThreadFilter, lang: Lang, after: ThreadKey? = nil)asyn
             completeFunc: ffi_enlace_rust_future_complete_rust_buffer,
             freeFunc: ffi_enlace_rust_future_free_rust_buffer,
             liftFunc: FfiConverterTypeThreadPage_lift,
+            errorHandler: FfiConverterTypeFieldError_lift
+        )
+}
+    
+    /**
+     * A notice in short sentences to read on the radio. Fails with `voice_restricted` for what is not said on an open
+     * channel.
+     */
+open func radioWords(release: RecordId, lang: Lang)async throws  -> [String]  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_enlace_fn_method_fieldapp_radio_words(
+                        self.uniffiCloneHandle(),FfiConverterTypeRecordId_lower(release),FfiConverterTypeLang_lower(lang)
+                )
+            },
+            pollFunc: ffi_enlace_rust_future_poll_rust_buffer,
+            completeFunc: ffi_enlace_rust_future_complete_rust_buffer,
+            freeFunc: ffi_enlace_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterSequenceString.lift,
+            errorHandler: FfiConverterTypeFieldError_lift
+        )
+}
+    
+    /**
+     * Reads a text message; fails with `voice_check_failed` when something was typed or heard wrong.
+     */
+open func readTextMessage(text: String, lang: Lang)async throws  -> HeardMessage  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_enlace_fn_method_fieldapp_read_text_message(
+                        self.uniffiCloneHandle(),FfiConverterString.lower(text),FfiConverterTypeLang_lower(lang)
+                )
+            },
+            pollFunc: ffi_enlace_rust_future_poll_rust_buffer,
+            completeFunc: ffi_enlace_rust_future_complete_rust_buffer,
+            freeFunc: ffi_enlace_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeHeardMessage_lift,
+            errorHandler: FfiConverterTypeFieldError_lift
+        )
+}
+    
+    /**
+     * The releases of an event by its number, as somebody said it: with or without the E, spaces and hyphens. Fails with
+     * `event_number_check_failed` when a digit was heard wrong.
+     */
+open func releasesOfNumber(said: String)async throws  -> [RecordId]  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_enlace_fn_method_fieldapp_releases_of_number(
+                        self.uniffiCloneHandle(),FfiConverterString.lower(said)
+                )
+            },
+            pollFunc: ffi_enlace_rust_future_poll_rust_buffer,
+            completeFunc: ffi_enlace_rust_future_complete_rust_buffer,
+            freeFunc: ffi_enlace_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterSequenceTypeRecordId.lift,
+            errorHandler: FfiConverterTypeFieldError_lift
+        )
+}
+    
+    /**
+     * A notice as one text message of at most 160 characters every phone can send. Neither signed nor secret.
+     */
+open func textMessage(release: RecordId)async throws  -> String  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_enlace_fn_method_fieldapp_text_message(
+                        self.uniffiCloneHandle(),FfiConverterTypeRecordId_lower(release)
+                )
+            },
+            pollFunc: ffi_enlace_rust_future_poll_rust_buffer,
+            completeFunc: ffi_enlace_rust_future_complete_rust_buffer,
+            freeFunc: ffi_enlace_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterString.lift,
             errorHandler: FfiConverterTypeFieldError_lift
         )
 }
@@ -3527,6 +3871,136 @@ public func FfiConverterTypeNoticePreview_lower(_ value: NoticePreview) -> UInt6
 
 
 /**
+ * A release of a report as it would be signed. Sending takes this very object: nothing can be added after it was shown.
+ */
+public protocol ReleasePreviewProtocol: AnyObject, Sendable {
+    
+    /**
+     * What to show before it is sent or approved. Pure and quick.
+     */
+    func page(lang: Lang)  -> ReleasePage
+    
+}
+/**
+ * A release of a report as it would be signed. Sending takes this very object: nothing can be added after it was shown.
+ */
+open class ReleasePreview: ReleasePreviewProtocol, @unchecked Sendable {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_enlace_fn_clone_releasepreview(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_enlace_fn_free_releasepreview(handle, $0) }
+    }
+
+    
+
+    
+    /**
+     * What to show before it is sent or approved. Pure and quick.
+     */
+open func page(lang: Lang) -> ReleasePage  {
+    return try!  FfiConverterTypeReleasePage_lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_enlace_fn_method_releasepreview_page(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeLang_lower(lang),uniffiCallStatus
+    )
+})
+}
+    
+
+    
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeReleasePreview: FfiConverter {
+    typealias FfiType = UInt64
+    typealias SwiftType = ReleasePreview
+
+    public static func lift(_ handle: UInt64) throws -> ReleasePreview {
+        return ReleasePreview(unsafeFromHandle: handle)
+    }
+
+    public static func lower(_ value: ReleasePreview) -> UInt64 {
+        return value.uniffiCloneHandle()
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ReleasePreview {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: ReleasePreview, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeReleasePreview_lift(_ handle: UInt64) throws -> ReleasePreview {
+    return try FfiConverterTypeReleasePreview.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeReleasePreview_lower(_ value: ReleasePreview) -> UInt64 {
+    return FfiConverterTypeReleasePreview.lower(value)
+}
+
+
+
+
+
+
+/**
  * A bundle that only the agency it is sealed to can read.
  */
 public protocol SealedBundleProtocol: AnyObject, Sendable {
@@ -4322,6 +4796,165 @@ public func FfiConverterTypeAnswerDraft_lift(_ buf: RustBuffer) throws -> Answer
 #endif
 public func FfiConverterTypeAnswerDraft_lower(_ value: AnswerDraft) -> RustBuffer {
     return FfiConverterTypeAnswerDraft.lower(value)
+}
+
+
+/**
+ * A release that waits for a second officer, or was approved and waits to be sent.
+ */
+public struct ApprovalRow: Equatable, Hashable {
+    /**
+     * The request.
+     */
+    public let request: RecordId
+    /**
+     * The channel.
+     */
+    public let channel: StreamName
+    /**
+     * The report.
+     */
+    public let document: DocumentId
+    /**
+     * Who asks.
+     */
+    public let by: Speaker
+    /**
+     * Whether this device asks.
+     */
+    public let mine: Bool
+    /**
+     * Whether a second officer approved it.
+     */
+    public let approved: Bool
+    /**
+     * The event.
+     */
+    public let event: EventId
+    /**
+     * Its number as people say it.
+     */
+    public let eventNumber: String
+    /**
+     * What it may be used for.
+     */
+    public let purpose: Coded
+    /**
+     * The law or agreement it rests on.
+     */
+    public let basis: String?
+    /**
+     * Labels of the fields, in the language asked for. Values are shown by `preview_approval` alone.
+     */
+    public let fields: [String]
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The request.
+         */request: RecordId, 
+        /**
+         * The channel.
+         */channel: StreamName, 
+        /**
+         * The report.
+         */document: DocumentId, 
+        /**
+         * Who asks.
+         */by: Speaker, 
+        /**
+         * Whether this device asks.
+         */mine: Bool, 
+        /**
+         * Whether a second officer approved it.
+         */approved: Bool, 
+        /**
+         * The event.
+         */event: EventId, 
+        /**
+         * Its number as people say it.
+         */eventNumber: String, 
+        /**
+         * What it may be used for.
+         */purpose: Coded, 
+        /**
+         * The law or agreement it rests on.
+         */basis: String?, 
+        /**
+         * Labels of the fields, in the language asked for. Values are shown by `preview_approval` alone.
+         */fields: [String]) {
+        self.request = request
+        self.channel = channel
+        self.document = document
+        self.by = by
+        self.mine = mine
+        self.approved = approved
+        self.event = event
+        self.eventNumber = eventNumber
+        self.purpose = purpose
+        self.basis = basis
+        self.fields = fields
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension ApprovalRow: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeApprovalRow: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ApprovalRow {
+        return
+            try ApprovalRow(
+                request: FfiConverterTypeRecordId.read(from: &buf), 
+                channel: FfiConverterTypeStreamName.read(from: &buf), 
+                document: FfiConverterTypeDocumentId.read(from: &buf), 
+                by: FfiConverterTypeSpeaker.read(from: &buf), 
+                mine: FfiConverterBool.read(from: &buf), 
+                approved: FfiConverterBool.read(from: &buf), 
+                event: FfiConverterTypeEventId.read(from: &buf), 
+                eventNumber: FfiConverterString.read(from: &buf), 
+                purpose: FfiConverterTypeCoded.read(from: &buf), 
+                basis: FfiConverterOptionString.read(from: &buf), 
+                fields: FfiConverterSequenceString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: ApprovalRow, into buf: inout [UInt8]) {
+        FfiConverterTypeRecordId.write(value.request, into: &buf)
+        FfiConverterTypeStreamName.write(value.channel, into: &buf)
+        FfiConverterTypeDocumentId.write(value.document, into: &buf)
+        FfiConverterTypeSpeaker.write(value.by, into: &buf)
+        FfiConverterBool.write(value.mine, into: &buf)
+        FfiConverterBool.write(value.approved, into: &buf)
+        FfiConverterTypeEventId.write(value.event, into: &buf)
+        FfiConverterString.write(value.eventNumber, into: &buf)
+        FfiConverterTypeCoded.write(value.purpose, into: &buf)
+        FfiConverterOptionString.write(value.basis, into: &buf)
+        FfiConverterSequenceString.write(value.fields, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeApprovalRow_lift(_ buf: RustBuffer) throws -> ApprovalRow {
+    return try FfiConverterTypeApprovalRow.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeApprovalRow_lower(_ value: ApprovalRow) -> RustBuffer {
+    return FfiConverterTypeApprovalRow.lower(value)
 }
 
 
@@ -5335,6 +5968,235 @@ public func FfiConverterTypeDisbelieved_lower(_ value: Disbelieved) -> RustBuffe
 
 
 /**
+ * One release to one other agency.
+ */
+public struct DisclosureRow: Equatable, Hashable {
+    /**
+     * The release.
+     */
+    public let release: RecordId
+    /**
+     * The event.
+     */
+    public let event: EventId
+    /**
+     * Its number as people say it.
+     */
+    public let eventNumber: String
+    /**
+     * Its type.
+     */
+    public let kind: Coded
+    /**
+     * What became of it: a code of the set `release_state`.
+     */
+    public let state: Coded
+    /**
+     * Why.
+     */
+    public let purpose: Coded
+    /**
+     * The law or agreement it rests on.
+     */
+    public let basis: String?
+    /**
+     * Labels of the fields told; never their values.
+     */
+    public let fields: [String]
+    /**
+     * Who told.
+     */
+    public let by: Speaker
+    /**
+     * The second officer who approved it.
+     */
+    public let approvedBy: Speaker?
+    /**
+     * When the own server received it, milliseconds since 1970.
+     */
+    public let toldMs: Int64
+    /**
+     * Who was told: agency code.
+     */
+    public let toAgency: String
+    /**
+     * Its name in the language asked for.
+     */
+    public let toAgencyName: String
+    /**
+     * When its server first reported to hold it, by that server's clock.
+     */
+    public let deliveredMs: Int64?
+    /**
+     * On how many devices there it was then.
+     */
+    public let devices: UInt32?
+    /**
+     * Who confirmed there, first.
+     */
+    public let confirmedBy: Speaker?
+    /**
+     * With what word.
+     */
+    public let answer: Coded?
+    /**
+     * When, by that agency's server.
+     */
+    public let confirmedMs: Int64?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The release.
+         */release: RecordId, 
+        /**
+         * The event.
+         */event: EventId, 
+        /**
+         * Its number as people say it.
+         */eventNumber: String, 
+        /**
+         * Its type.
+         */kind: Coded, 
+        /**
+         * What became of it: a code of the set `release_state`.
+         */state: Coded, 
+        /**
+         * Why.
+         */purpose: Coded, 
+        /**
+         * The law or agreement it rests on.
+         */basis: String?, 
+        /**
+         * Labels of the fields told; never their values.
+         */fields: [String], 
+        /**
+         * Who told.
+         */by: Speaker, 
+        /**
+         * The second officer who approved it.
+         */approvedBy: Speaker?, 
+        /**
+         * When the own server received it, milliseconds since 1970.
+         */toldMs: Int64, 
+        /**
+         * Who was told: agency code.
+         */toAgency: String, 
+        /**
+         * Its name in the language asked for.
+         */toAgencyName: String, 
+        /**
+         * When its server first reported to hold it, by that server's clock.
+         */deliveredMs: Int64?, 
+        /**
+         * On how many devices there it was then.
+         */devices: UInt32?, 
+        /**
+         * Who confirmed there, first.
+         */confirmedBy: Speaker?, 
+        /**
+         * With what word.
+         */answer: Coded?, 
+        /**
+         * When, by that agency's server.
+         */confirmedMs: Int64?) {
+        self.release = release
+        self.event = event
+        self.eventNumber = eventNumber
+        self.kind = kind
+        self.state = state
+        self.purpose = purpose
+        self.basis = basis
+        self.fields = fields
+        self.by = by
+        self.approvedBy = approvedBy
+        self.toldMs = toldMs
+        self.toAgency = toAgency
+        self.toAgencyName = toAgencyName
+        self.deliveredMs = deliveredMs
+        self.devices = devices
+        self.confirmedBy = confirmedBy
+        self.answer = answer
+        self.confirmedMs = confirmedMs
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension DisclosureRow: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeDisclosureRow: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> DisclosureRow {
+        return
+            try DisclosureRow(
+                release: FfiConverterTypeRecordId.read(from: &buf), 
+                event: FfiConverterTypeEventId.read(from: &buf), 
+                eventNumber: FfiConverterString.read(from: &buf), 
+                kind: FfiConverterTypeCoded.read(from: &buf), 
+                state: FfiConverterTypeCoded.read(from: &buf), 
+                purpose: FfiConverterTypeCoded.read(from: &buf), 
+                basis: FfiConverterOptionString.read(from: &buf), 
+                fields: FfiConverterSequenceString.read(from: &buf), 
+                by: FfiConverterTypeSpeaker.read(from: &buf), 
+                approvedBy: FfiConverterOptionTypeSpeaker.read(from: &buf), 
+                toldMs: FfiConverterInt64.read(from: &buf), 
+                toAgency: FfiConverterString.read(from: &buf), 
+                toAgencyName: FfiConverterString.read(from: &buf), 
+                deliveredMs: FfiConverterOptionInt64.read(from: &buf), 
+                devices: FfiConverterOptionUInt32.read(from: &buf), 
+                confirmedBy: FfiConverterOptionTypeSpeaker.read(from: &buf), 
+                answer: FfiConverterOptionTypeCoded.read(from: &buf), 
+                confirmedMs: FfiConverterOptionInt64.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: DisclosureRow, into buf: inout [UInt8]) {
+        FfiConverterTypeRecordId.write(value.release, into: &buf)
+        FfiConverterTypeEventId.write(value.event, into: &buf)
+        FfiConverterString.write(value.eventNumber, into: &buf)
+        FfiConverterTypeCoded.write(value.kind, into: &buf)
+        FfiConverterTypeCoded.write(value.state, into: &buf)
+        FfiConverterTypeCoded.write(value.purpose, into: &buf)
+        FfiConverterOptionString.write(value.basis, into: &buf)
+        FfiConverterSequenceString.write(value.fields, into: &buf)
+        FfiConverterTypeSpeaker.write(value.by, into: &buf)
+        FfiConverterOptionTypeSpeaker.write(value.approvedBy, into: &buf)
+        FfiConverterInt64.write(value.toldMs, into: &buf)
+        FfiConverterString.write(value.toAgency, into: &buf)
+        FfiConverterString.write(value.toAgencyName, into: &buf)
+        FfiConverterOptionInt64.write(value.deliveredMs, into: &buf)
+        FfiConverterOptionUInt32.write(value.devices, into: &buf)
+        FfiConverterOptionTypeSpeaker.write(value.confirmedBy, into: &buf)
+        FfiConverterOptionTypeCoded.write(value.answer, into: &buf)
+        FfiConverterOptionInt64.write(value.confirmedMs, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeDisclosureRow_lift(_ buf: RustBuffer) throws -> DisclosureRow {
+    return try FfiConverterTypeDisclosureRow.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeDisclosureRow_lower(_ value: DisclosureRow) -> RustBuffer {
+    return FfiConverterTypeDisclosureRow.lower(value)
+}
+
+
+/**
  * A document as a screen shows it.
  */
 public struct DocumentView: Equatable, Hashable {
@@ -5690,6 +6552,224 @@ public func FfiConverterTypeEnrolment_lift(_ buf: RustBuffer) throws -> Enrolmen
 #endif
 public func FfiConverterTypeEnrolment_lower(_ value: Enrolment) -> RustBuffer {
     return FfiConverterTypeEnrolment.lower(value)
+}
+
+
+/**
+ * A field of the notices about an event.
+ */
+public struct EventField: Equatable, Hashable {
+    /**
+     * Its name, as in `NoticeFields`; empty for one newer than this app.
+     */
+    public let name: String
+    /**
+     * Its label.
+     */
+    public let label: String
+    /**
+     * Whether two voices differ.
+     */
+    public let disputed: Bool
+    /**
+     * By country, then agency.
+     */
+    public let voices: [VoiceView]
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Its name, as in `NoticeFields`; empty for one newer than this app.
+         */name: String, 
+        /**
+         * Its label.
+         */label: String, 
+        /**
+         * Whether two voices differ.
+         */disputed: Bool, 
+        /**
+         * By country, then agency.
+         */voices: [VoiceView]) {
+        self.name = name
+        self.label = label
+        self.disputed = disputed
+        self.voices = voices
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension EventField: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeEventField: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> EventField {
+        return
+            try EventField(
+                name: FfiConverterString.read(from: &buf), 
+                label: FfiConverterString.read(from: &buf), 
+                disputed: FfiConverterBool.read(from: &buf), 
+                voices: FfiConverterSequenceTypeVoiceView.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: EventField, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.name, into: &buf)
+        FfiConverterString.write(value.label, into: &buf)
+        FfiConverterBool.write(value.disputed, into: &buf)
+        FfiConverterSequenceTypeVoiceView.write(value.voices, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeEventField_lift(_ buf: RustBuffer) throws -> EventField {
+    return try FfiConverterTypeEventField.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeEventField_lower(_ value: EventField) -> RustBuffer {
+    return FfiConverterTypeEventField.lower(value)
+}
+
+
+/**
+ * An event as a channel knows it.
+ */
+public struct EventView: Equatable, Hashable {
+    /**
+     * The channel.
+     */
+    public let channel: StreamName
+    /**
+     * Its ids: several once both sides joined them.
+     */
+    public let events: [EventId]
+    /**
+     * Their numbers, in the same order.
+     */
+    public let numbers: [String]
+    /**
+     * Who says what of each field. Only what has entries here: what came by hand stands in `history`.
+     */
+    public let fields: [EventField]
+    /**
+     * Members that said nothing.
+     */
+    public let silent: [SilentMember]
+    /**
+     * Events said to be the same, or not.
+     */
+    public let same: [SameEvent]
+    /**
+     * Events that may be the same.
+     */
+    public let likely: [LikelySame]
+    /**
+     * Every release and answer, oldest first; what waits or came by hand last.
+     */
+    public let history: [StatementView]
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The channel.
+         */channel: StreamName, 
+        /**
+         * Its ids: several once both sides joined them.
+         */events: [EventId], 
+        /**
+         * Their numbers, in the same order.
+         */numbers: [String], 
+        /**
+         * Who says what of each field. Only what has entries here: what came by hand stands in `history`.
+         */fields: [EventField], 
+        /**
+         * Members that said nothing.
+         */silent: [SilentMember], 
+        /**
+         * Events said to be the same, or not.
+         */same: [SameEvent], 
+        /**
+         * Events that may be the same.
+         */likely: [LikelySame], 
+        /**
+         * Every release and answer, oldest first; what waits or came by hand last.
+         */history: [StatementView]) {
+        self.channel = channel
+        self.events = events
+        self.numbers = numbers
+        self.fields = fields
+        self.silent = silent
+        self.same = same
+        self.likely = likely
+        self.history = history
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension EventView: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeEventView: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> EventView {
+        return
+            try EventView(
+                channel: FfiConverterTypeStreamName.read(from: &buf), 
+                events: FfiConverterSequenceTypeEventId.read(from: &buf), 
+                numbers: FfiConverterSequenceString.read(from: &buf), 
+                fields: FfiConverterSequenceTypeEventField.read(from: &buf), 
+                silent: FfiConverterSequenceTypeSilentMember.read(from: &buf), 
+                same: FfiConverterSequenceTypeSameEvent.read(from: &buf), 
+                likely: FfiConverterSequenceTypeLikelySame.read(from: &buf), 
+                history: FfiConverterSequenceTypeStatementView.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: EventView, into buf: inout [UInt8]) {
+        FfiConverterTypeStreamName.write(value.channel, into: &buf)
+        FfiConverterSequenceTypeEventId.write(value.events, into: &buf)
+        FfiConverterSequenceString.write(value.numbers, into: &buf)
+        FfiConverterSequenceTypeEventField.write(value.fields, into: &buf)
+        FfiConverterSequenceTypeSilentMember.write(value.silent, into: &buf)
+        FfiConverterSequenceTypeSameEvent.write(value.same, into: &buf)
+        FfiConverterSequenceTypeLikelySame.write(value.likely, into: &buf)
+        FfiConverterSequenceTypeStatementView.write(value.history, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeEventView_lift(_ buf: RustBuffer) throws -> EventView {
+    return try FfiConverterTypeEventView.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeEventView_lower(_ value: EventView) -> RustBuffer {
+    return FfiConverterTypeEventView.lower(value)
 }
 
 
@@ -6189,6 +7269,95 @@ public func FfiConverterTypeFormField_lower(_ value: FormField) -> RustBuffer {
 
 
 /**
+ * A text message that was read.
+ */
+public struct HeardMessage: Equatable, Hashable {
+    /**
+     * Whether it belongs to an exercise. Show an exercise as one, always.
+     */
+    public let exercise: Bool
+    /**
+     * The event's number, as people say it.
+     */
+    public let eventNumber: String
+    /**
+     * Every line of it in the language asked for.
+     */
+    public let lines: [String]
+    /**
+     * The same as fields, to be entered as given by voice.
+     */
+    public let fields: NoticeFields
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Whether it belongs to an exercise. Show an exercise as one, always.
+         */exercise: Bool, 
+        /**
+         * The event's number, as people say it.
+         */eventNumber: String, 
+        /**
+         * Every line of it in the language asked for.
+         */lines: [String], 
+        /**
+         * The same as fields, to be entered as given by voice.
+         */fields: NoticeFields) {
+        self.exercise = exercise
+        self.eventNumber = eventNumber
+        self.lines = lines
+        self.fields = fields
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension HeardMessage: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeHeardMessage: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> HeardMessage {
+        return
+            try HeardMessage(
+                exercise: FfiConverterBool.read(from: &buf), 
+                eventNumber: FfiConverterString.read(from: &buf), 
+                lines: FfiConverterSequenceString.read(from: &buf), 
+                fields: FfiConverterTypeNoticeFields.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: HeardMessage, into buf: inout [UInt8]) {
+        FfiConverterBool.write(value.exercise, into: &buf)
+        FfiConverterString.write(value.eventNumber, into: &buf)
+        FfiConverterSequenceString.write(value.lines, into: &buf)
+        FfiConverterTypeNoticeFields.write(value.fields, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeHeardMessage_lift(_ buf: RustBuffer) throws -> HeardMessage {
+    return try FfiConverterTypeHeardMessage.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeHeardMessage_lower(_ value: HeardMessage) -> RustBuffer {
+    return FfiConverterTypeHeardMessage.lower(value)
+}
+
+
+/**
  * A document that has every word of the query.
  */
 public struct Hit: Equatable, Hashable {
@@ -6264,6 +7433,75 @@ public func FfiConverterTypeHit_lift(_ buf: RustBuffer) throws -> Hit {
 #endif
 public func FfiConverterTypeHit_lower(_ value: Hit) -> RustBuffer {
     return FfiConverterTypeHit.lower(value)
+}
+
+
+/**
+ * One field of the identity of a person in the report.
+ */
+public struct IdentityField: Equatable, Hashable {
+    /**
+     * Id of the person's entry under `people`, as it stands in the report's paths.
+     */
+    public let item: String
+    /**
+     * Path in the identity document.
+     */
+    public let path: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Id of the person's entry under `people`, as it stands in the report's paths.
+         */item: String, 
+        /**
+         * Path in the identity document.
+         */path: String) {
+        self.item = item
+        self.path = path
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension IdentityField: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeIdentityField: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> IdentityField {
+        return
+            try IdentityField(
+                item: FfiConverterString.read(from: &buf), 
+                path: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: IdentityField, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.item, into: &buf)
+        FfiConverterString.write(value.path, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeIdentityField_lift(_ buf: RustBuffer) throws -> IdentityField {
+    return try FfiConverterTypeIdentityField.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeIdentityField_lower(_ value: IdentityField) -> RustBuffer {
+    return FfiConverterTypeIdentityField.lower(value)
 }
 
 
@@ -6958,6 +8196,184 @@ public func FfiConverterTypeLandmarkRow_lift(_ buf: RustBuffer) throws -> Landma
 #endif
 public func FfiConverterTypeLandmarkRow_lower(_ value: LandmarkRow) -> RustBuffer {
     return FfiConverterTypeLandmarkRow.lower(value)
+}
+
+
+/**
+ * A field that would leave.
+ */
+public struct LeavingField: Equatable, Hashable {
+    /**
+     * Its path here; `identity.` and the person's item before it for who a person is.
+     */
+    public let path: String
+    /**
+     * Its label in both languages.
+     */
+    public let label: Words
+    /**
+     * The value in words of both languages.
+     */
+    public let shown: Words
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Its path here; `identity.` and the person's item before it for who a person is.
+         */path: String, 
+        /**
+         * Its label in both languages.
+         */label: Words, 
+        /**
+         * The value in words of both languages.
+         */shown: Words) {
+        self.path = path
+        self.label = label
+        self.shown = shown
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension LeavingField: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeLeavingField: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> LeavingField {
+        return
+            try LeavingField(
+                path: FfiConverterString.read(from: &buf), 
+                label: FfiConverterTypeWords.read(from: &buf), 
+                shown: FfiConverterTypeWords.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: LeavingField, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.path, into: &buf)
+        FfiConverterTypeWords.write(value.label, into: &buf)
+        FfiConverterTypeWords.write(value.shown, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeLeavingField_lift(_ buf: RustBuffer) throws -> LeavingField {
+    return try FfiConverterTypeLeavingField.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeLeavingField_lower(_ value: LeavingField) -> RustBuffer {
+    return FfiConverterTypeLeavingField.lower(value)
+}
+
+
+/**
+ * An event that may be the same and of which nobody has said anything yet. Found here, shown here, sent to nobody.
+ */
+public struct LikelySame: Equatable, Hashable {
+    /**
+     * The other event.
+     */
+    public let event: EventId
+    /**
+     * Its number as people say it.
+     */
+    public let eventNumber: String
+    /**
+     * A release about it: what `same_event` takes.
+     */
+    public let release: RecordId
+    /**
+     * What it is about.
+     */
+    public let scenario: Coded?
+    /**
+     * Who told of it.
+     */
+    public let agency: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The other event.
+         */event: EventId, 
+        /**
+         * Its number as people say it.
+         */eventNumber: String, 
+        /**
+         * A release about it: what `same_event` takes.
+         */release: RecordId, 
+        /**
+         * What it is about.
+         */scenario: Coded?, 
+        /**
+         * Who told of it.
+         */agency: String) {
+        self.event = event
+        self.eventNumber = eventNumber
+        self.release = release
+        self.scenario = scenario
+        self.agency = agency
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension LikelySame: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeLikelySame: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> LikelySame {
+        return
+            try LikelySame(
+                event: FfiConverterTypeEventId.read(from: &buf), 
+                eventNumber: FfiConverterString.read(from: &buf), 
+                release: FfiConverterTypeRecordId.read(from: &buf), 
+                scenario: FfiConverterOptionTypeCoded.read(from: &buf), 
+                agency: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: LikelySame, into buf: inout [UInt8]) {
+        FfiConverterTypeEventId.write(value.event, into: &buf)
+        FfiConverterString.write(value.eventNumber, into: &buf)
+        FfiConverterTypeRecordId.write(value.release, into: &buf)
+        FfiConverterOptionTypeCoded.write(value.scenario, into: &buf)
+        FfiConverterString.write(value.agency, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeLikelySame_lift(_ buf: RustBuffer) throws -> LikelySame {
+    return try FfiConverterTypeLikelySame.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeLikelySame_lower(_ value: LikelySame) -> RustBuffer {
+    return FfiConverterTypeLikelySame.lower(value)
 }
 
 
@@ -9292,6 +10708,384 @@ public func FfiConverterTypeRefusedLine_lower(_ value: RefusedLine) -> RustBuffe
 
 
 /**
+ * What a releasing officer chose of a report.
+ */
+public struct ReleaseDraft: Equatable, Hashable {
+    /**
+     * A code of the set `purpose`.
+     */
+    public let purpose: String
+    /**
+     * Paths of the report that leave. What is not named stays.
+     */
+    public let fields: [String]
+    /**
+     * Fields of persons' identities that leave: they need `basis` and a second officer.
+     */
+    public let identity: [IdentityField]
+    /**
+     * Codes of the set `caveat`.
+     */
+    public let caveats: [String]
+    /**
+     * The law or agreement it rests on.
+     */
+    public let basis: String?
+    /**
+     * The event, when it is known; a new one otherwise.
+     */
+    public let event: EventId?
+    /**
+     * A release of the own agency whose thread this replaces the state of; a new thread otherwise.
+     */
+    public let replaces: RecordId?
+    /**
+     * When it leaves the others' screens, milliseconds since 1970.
+     */
+    public let expiresMs: Int64?
+    /**
+     * A code of the set `change_reason`, when it replaces another.
+     */
+    public let reason: String?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * A code of the set `purpose`.
+         */purpose: String, 
+        /**
+         * Paths of the report that leave. What is not named stays.
+         */fields: [String], 
+        /**
+         * Fields of persons' identities that leave: they need `basis` and a second officer.
+         */identity: [IdentityField] = [], 
+        /**
+         * Codes of the set `caveat`.
+         */caveats: [String] = [], 
+        /**
+         * The law or agreement it rests on.
+         */basis: String? = nil, 
+        /**
+         * The event, when it is known; a new one otherwise.
+         */event: EventId? = nil, 
+        /**
+         * A release of the own agency whose thread this replaces the state of; a new thread otherwise.
+         */replaces: RecordId? = nil, 
+        /**
+         * When it leaves the others' screens, milliseconds since 1970.
+         */expiresMs: Int64? = nil, 
+        /**
+         * A code of the set `change_reason`, when it replaces another.
+         */reason: String? = nil) {
+        self.purpose = purpose
+        self.fields = fields
+        self.identity = identity
+        self.caveats = caveats
+        self.basis = basis
+        self.event = event
+        self.replaces = replaces
+        self.expiresMs = expiresMs
+        self.reason = reason
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension ReleaseDraft: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeReleaseDraft: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ReleaseDraft {
+        return
+            try ReleaseDraft(
+                purpose: FfiConverterString.read(from: &buf), 
+                fields: FfiConverterSequenceString.read(from: &buf), 
+                identity: FfiConverterSequenceTypeIdentityField.read(from: &buf), 
+                caveats: FfiConverterSequenceString.read(from: &buf), 
+                basis: FfiConverterOptionString.read(from: &buf), 
+                event: FfiConverterOptionTypeEventId.read(from: &buf), 
+                replaces: FfiConverterOptionTypeRecordId.read(from: &buf), 
+                expiresMs: FfiConverterOptionInt64.read(from: &buf), 
+                reason: FfiConverterOptionString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: ReleaseDraft, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.purpose, into: &buf)
+        FfiConverterSequenceString.write(value.fields, into: &buf)
+        FfiConverterSequenceTypeIdentityField.write(value.identity, into: &buf)
+        FfiConverterSequenceString.write(value.caveats, into: &buf)
+        FfiConverterOptionString.write(value.basis, into: &buf)
+        FfiConverterOptionTypeEventId.write(value.event, into: &buf)
+        FfiConverterOptionTypeRecordId.write(value.replaces, into: &buf)
+        FfiConverterOptionInt64.write(value.expiresMs, into: &buf)
+        FfiConverterOptionString.write(value.reason, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeReleaseDraft_lift(_ buf: RustBuffer) throws -> ReleaseDraft {
+    return try FfiConverterTypeReleaseDraft.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeReleaseDraft_lower(_ value: ReleaseDraft) -> RustBuffer {
+    return FfiConverterTypeReleaseDraft.lower(value)
+}
+
+
+/**
+ * What would leave of a report, exactly, and what would not.
+ */
+public struct ReleasePage: Equatable, Hashable {
+    /**
+     * The channel.
+     */
+    public let channel: StreamName
+    /**
+     * The report.
+     */
+    public let document: DocumentId
+    /**
+     * Every member that gets it.
+     */
+    public let to: [Told]
+    /**
+     * The event.
+     */
+    public let event: EventId
+    /**
+     * Its number as people say it.
+     */
+    public let eventNumber: String
+    /**
+     * Releases it stands in the place of.
+     */
+    public let replaces: [RecordId]
+    /**
+     * What leaves, field by field.
+     */
+    public let leaves: [LeavingField]
+    /**
+     * What stays: of sections that may cross the others learn how many fields were kept back, nothing more.
+     */
+    public let stays: [StayingField]
+    /**
+     * Every line of it in English, as the other side reads it; what stands in no line does not leave.
+     */
+    public let english: [String]
+    /**
+     * The same in Spanish.
+     */
+    public let spanish: [String]
+    /**
+     * What it may be used for.
+     */
+    public let purpose: Coded
+    /**
+     * Under which conditions, those the channel adds included.
+     */
+    public let caveats: [Coded]
+    /**
+     * The law or agreement it rests on.
+     */
+    public let basis: String?
+    /**
+     * When it leaves the others' screens, milliseconds since 1970.
+     */
+    public let expiresMs: Int64?
+    /**
+     * Its size in bytes.
+     */
+    public let bytes: UInt32
+    /**
+     * Most bytes it may have.
+     */
+    public let maxBytes: UInt32
+    /**
+     * Whether it holds text that people wrote: read it once more.
+     */
+    public let hasText: Bool
+    /**
+     * Whether a second officer must approve it first.
+     */
+    public let needsApproval: Bool
+    /**
+     * SHA-256 of what the person saw, hexadecimal: what a log of the app may keep.
+     */
+    public let confirmation: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The channel.
+         */channel: StreamName, 
+        /**
+         * The report.
+         */document: DocumentId, 
+        /**
+         * Every member that gets it.
+         */to: [Told], 
+        /**
+         * The event.
+         */event: EventId, 
+        /**
+         * Its number as people say it.
+         */eventNumber: String, 
+        /**
+         * Releases it stands in the place of.
+         */replaces: [RecordId], 
+        /**
+         * What leaves, field by field.
+         */leaves: [LeavingField], 
+        /**
+         * What stays: of sections that may cross the others learn how many fields were kept back, nothing more.
+         */stays: [StayingField], 
+        /**
+         * Every line of it in English, as the other side reads it; what stands in no line does not leave.
+         */english: [String], 
+        /**
+         * The same in Spanish.
+         */spanish: [String], 
+        /**
+         * What it may be used for.
+         */purpose: Coded, 
+        /**
+         * Under which conditions, those the channel adds included.
+         */caveats: [Coded], 
+        /**
+         * The law or agreement it rests on.
+         */basis: String?, 
+        /**
+         * When it leaves the others' screens, milliseconds since 1970.
+         */expiresMs: Int64?, 
+        /**
+         * Its size in bytes.
+         */bytes: UInt32, 
+        /**
+         * Most bytes it may have.
+         */maxBytes: UInt32, 
+        /**
+         * Whether it holds text that people wrote: read it once more.
+         */hasText: Bool, 
+        /**
+         * Whether a second officer must approve it first.
+         */needsApproval: Bool, 
+        /**
+         * SHA-256 of what the person saw, hexadecimal: what a log of the app may keep.
+         */confirmation: String) {
+        self.channel = channel
+        self.document = document
+        self.to = to
+        self.event = event
+        self.eventNumber = eventNumber
+        self.replaces = replaces
+        self.leaves = leaves
+        self.stays = stays
+        self.english = english
+        self.spanish = spanish
+        self.purpose = purpose
+        self.caveats = caveats
+        self.basis = basis
+        self.expiresMs = expiresMs
+        self.bytes = bytes
+        self.maxBytes = maxBytes
+        self.hasText = hasText
+        self.needsApproval = needsApproval
+        self.confirmation = confirmation
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension ReleasePage: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeReleasePage: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ReleasePage {
+        return
+            try ReleasePage(
+                channel: FfiConverterTypeStreamName.read(from: &buf), 
+                document: FfiConverterTypeDocumentId.read(from: &buf), 
+                to: FfiConverterSequenceTypeTold.read(from: &buf), 
+                event: FfiConverterTypeEventId.read(from: &buf), 
+                eventNumber: FfiConverterString.read(from: &buf), 
+                replaces: FfiConverterSequenceTypeRecordId.read(from: &buf), 
+                leaves: FfiConverterSequenceTypeLeavingField.read(from: &buf), 
+                stays: FfiConverterSequenceTypeStayingField.read(from: &buf), 
+                english: FfiConverterSequenceString.read(from: &buf), 
+                spanish: FfiConverterSequenceString.read(from: &buf), 
+                purpose: FfiConverterTypeCoded.read(from: &buf), 
+                caveats: FfiConverterSequenceTypeCoded.read(from: &buf), 
+                basis: FfiConverterOptionString.read(from: &buf), 
+                expiresMs: FfiConverterOptionInt64.read(from: &buf), 
+                bytes: FfiConverterUInt32.read(from: &buf), 
+                maxBytes: FfiConverterUInt32.read(from: &buf), 
+                hasText: FfiConverterBool.read(from: &buf), 
+                needsApproval: FfiConverterBool.read(from: &buf), 
+                confirmation: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: ReleasePage, into buf: inout [UInt8]) {
+        FfiConverterTypeStreamName.write(value.channel, into: &buf)
+        FfiConverterTypeDocumentId.write(value.document, into: &buf)
+        FfiConverterSequenceTypeTold.write(value.to, into: &buf)
+        FfiConverterTypeEventId.write(value.event, into: &buf)
+        FfiConverterString.write(value.eventNumber, into: &buf)
+        FfiConverterSequenceTypeRecordId.write(value.replaces, into: &buf)
+        FfiConverterSequenceTypeLeavingField.write(value.leaves, into: &buf)
+        FfiConverterSequenceTypeStayingField.write(value.stays, into: &buf)
+        FfiConverterSequenceString.write(value.english, into: &buf)
+        FfiConverterSequenceString.write(value.spanish, into: &buf)
+        FfiConverterTypeCoded.write(value.purpose, into: &buf)
+        FfiConverterSequenceTypeCoded.write(value.caveats, into: &buf)
+        FfiConverterOptionString.write(value.basis, into: &buf)
+        FfiConverterOptionInt64.write(value.expiresMs, into: &buf)
+        FfiConverterUInt32.write(value.bytes, into: &buf)
+        FfiConverterUInt32.write(value.maxBytes, into: &buf)
+        FfiConverterBool.write(value.hasText, into: &buf)
+        FfiConverterBool.write(value.needsApproval, into: &buf)
+        FfiConverterString.write(value.confirmation, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeReleasePage_lift(_ buf: RustBuffer) throws -> ReleasePage {
+    return try FfiConverterTypeReleasePage.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeReleasePage_lower(_ value: ReleasePage) -> RustBuffer {
+    return FfiConverterTypeReleasePage.lower(value)
+}
+
+
+/**
  * A place said from a landmark.
  */
 public struct SaidPlace: Equatable, Hashable {
@@ -9535,6 +11329,105 @@ public func FfiConverterTypeSalvaged_lift(_ buf: RustBuffer) throws -> Salvaged 
 #endif
 public func FfiConverterTypeSalvaged_lower(_ value: Salvaged) -> RustBuffer {
     return FfiConverterTypeSalvaged.lower(value)
+}
+
+
+/**
+ * Another event that somebody says is this one, or not.
+ */
+public struct SameEvent: Equatable, Hashable {
+    /**
+     * The other event.
+     */
+    public let event: EventId
+    /**
+     * Its number as people say it.
+     */
+    public let eventNumber: String
+    /**
+     * How far they are one.
+     */
+    public let state: SameState
+    /**
+     * Agencies that say they are the same.
+     */
+    public let same: [String]
+    /**
+     * Agencies that say they are not.
+     */
+    public let notSame: [String]
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The other event.
+         */event: EventId, 
+        /**
+         * Its number as people say it.
+         */eventNumber: String, 
+        /**
+         * How far they are one.
+         */state: SameState, 
+        /**
+         * Agencies that say they are the same.
+         */same: [String], 
+        /**
+         * Agencies that say they are not.
+         */notSame: [String]) {
+        self.event = event
+        self.eventNumber = eventNumber
+        self.state = state
+        self.same = same
+        self.notSame = notSame
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension SameEvent: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeSameEvent: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SameEvent {
+        return
+            try SameEvent(
+                event: FfiConverterTypeEventId.read(from: &buf), 
+                eventNumber: FfiConverterString.read(from: &buf), 
+                state: FfiConverterTypeSameState.read(from: &buf), 
+                same: FfiConverterSequenceString.read(from: &buf), 
+                notSame: FfiConverterSequenceString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: SameEvent, into buf: inout [UInt8]) {
+        FfiConverterTypeEventId.write(value.event, into: &buf)
+        FfiConverterString.write(value.eventNumber, into: &buf)
+        FfiConverterTypeSameState.write(value.state, into: &buf)
+        FfiConverterSequenceString.write(value.same, into: &buf)
+        FfiConverterSequenceString.write(value.notSame, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSameEvent_lift(_ buf: RustBuffer) throws -> SameEvent {
+    return try FfiConverterTypeSameEvent.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSameEvent_lower(_ value: SameEvent) -> RustBuffer {
+    return FfiConverterTypeSameEvent.lower(value)
 }
 
 
@@ -9796,6 +11689,95 @@ public func FfiConverterTypeSide_lower(_ value: Side) -> RustBuffer {
 
 
 /**
+ * A member that said nothing.
+ */
+public struct SilentMember: Equatable, Hashable {
+    /**
+     * Agency code.
+     */
+    public let agency: String
+    /**
+     * Its name in the language asked for.
+     */
+    public let agencyName: String
+    /**
+     * Asked since, milliseconds since 1970.
+     */
+    public let sinceMs: Int64
+    /**
+     * When its server first reported to hold a release about it; none when it has not.
+     */
+    public let deliveredMs: Int64?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Agency code.
+         */agency: String, 
+        /**
+         * Its name in the language asked for.
+         */agencyName: String, 
+        /**
+         * Asked since, milliseconds since 1970.
+         */sinceMs: Int64, 
+        /**
+         * When its server first reported to hold a release about it; none when it has not.
+         */deliveredMs: Int64?) {
+        self.agency = agency
+        self.agencyName = agencyName
+        self.sinceMs = sinceMs
+        self.deliveredMs = deliveredMs
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension SilentMember: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeSilentMember: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SilentMember {
+        return
+            try SilentMember(
+                agency: FfiConverterString.read(from: &buf), 
+                agencyName: FfiConverterString.read(from: &buf), 
+                sinceMs: FfiConverterInt64.read(from: &buf), 
+                deliveredMs: FfiConverterOptionInt64.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: SilentMember, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.agency, into: &buf)
+        FfiConverterString.write(value.agencyName, into: &buf)
+        FfiConverterInt64.write(value.sinceMs, into: &buf)
+        FfiConverterOptionInt64.write(value.deliveredMs, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSilentMember_lift(_ buf: RustBuffer) throws -> SilentMember {
+    return try FfiConverterTypeSilentMember.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSilentMember_lower(_ value: SilentMember) -> RustBuffer {
+    return FfiConverterTypeSilentMember.lower(value)
+}
+
+
+/**
  * Who said something in a channel.
  */
 public struct Speaker: Equatable, Hashable {
@@ -9911,6 +11893,366 @@ public func FfiConverterTypeSpeaker_lift(_ buf: RustBuffer) throws -> Speaker {
 #endif
 public func FfiConverterTypeSpeaker_lower(_ value: Speaker) -> RustBuffer {
     return FfiConverterTypeSpeaker.lower(value)
+}
+
+
+/**
+ * One release or answer.
+ */
+public struct StatementView: Equatable, Hashable {
+    /**
+     * The record.
+     */
+    public let record: RecordId
+    /**
+     * What it is.
+     */
+    public let kind: StatementKind
+    /**
+     * The channel.
+     */
+    public let channel: StreamName
+    /**
+     * Id of the exercise it belongs to; none in real life. Show an exercise as one, always.
+     */
+    public let exercise: String?
+    /**
+     * The event it speaks of.
+     */
+    public let event: EventId
+    /**
+     * Its number as people say it.
+     */
+    public let eventNumber: String
+    /**
+     * The matter, of a release.
+     */
+    public let thread: ThreadId?
+    /**
+     * The release answered, of an answer.
+     */
+    public let answers: RecordId?
+    /**
+     * Who said it.
+     */
+    public let by: Speaker
+    /**
+     * For whom it was entered, when it was given by voice: their call sign.
+     */
+    public let onBehalfOf: String?
+    /**
+     * Whether this device signed it.
+     */
+    public let mine: Bool
+    /**
+     * Type of a release, or the word of an answer.
+     */
+    public let word: Coded
+    /**
+     * What a release may be used for.
+     */
+    public let purpose: Coded?
+    /**
+     * Every line of it in the language asked for; of a type newer than this app its signed plain words. Empty once it
+     * expired.
+     */
+    public let lines: [String]
+    /**
+     * The fields of a notice, to start a correction from; of an observation or a correction the fields claimed.
+     */
+    public let notice: NoticeFields?
+    /**
+     * Whether its type is newer than this app: it was kept, answer that it was not understood if asked.
+     */
+    public let newer: Bool
+    /**
+     * Releases it stands in the place of.
+     */
+    public let replaces: [RecordId]
+    /**
+     * When it was written by its author's clock, milliseconds since 1970.
+     */
+    public let madeMs: Int64
+    /**
+     * When its agency's server received it, by that server's clock.
+     */
+    public let receivedMs: Int64?
+    /**
+     * When it leaves the screens.
+     */
+    public let expiresMs: Int64?
+    /**
+     * Whether it expired: what it said is gone from the screens.
+     */
+    public let expired: Bool
+    /**
+     * How far it has come.
+     */
+    public let standing: RecordStanding
+    /**
+     * The same in words.
+     */
+    public let standingWords: String
+    /**
+     * What this phone verified just now.
+     */
+    public let verified: Verification
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The record.
+         */record: RecordId, 
+        /**
+         * What it is.
+         */kind: StatementKind, 
+        /**
+         * The channel.
+         */channel: StreamName, 
+        /**
+         * Id of the exercise it belongs to; none in real life. Show an exercise as one, always.
+         */exercise: String?, 
+        /**
+         * The event it speaks of.
+         */event: EventId, 
+        /**
+         * Its number as people say it.
+         */eventNumber: String, 
+        /**
+         * The matter, of a release.
+         */thread: ThreadId?, 
+        /**
+         * The release answered, of an answer.
+         */answers: RecordId?, 
+        /**
+         * Who said it.
+         */by: Speaker, 
+        /**
+         * For whom it was entered, when it was given by voice: their call sign.
+         */onBehalfOf: String?, 
+        /**
+         * Whether this device signed it.
+         */mine: Bool, 
+        /**
+         * Type of a release, or the word of an answer.
+         */word: Coded, 
+        /**
+         * What a release may be used for.
+         */purpose: Coded?, 
+        /**
+         * Every line of it in the language asked for; of a type newer than this app its signed plain words. Empty once it
+         * expired.
+         */lines: [String], 
+        /**
+         * The fields of a notice, to start a correction from; of an observation or a correction the fields claimed.
+         */notice: NoticeFields?, 
+        /**
+         * Whether its type is newer than this app: it was kept, answer that it was not understood if asked.
+         */newer: Bool, 
+        /**
+         * Releases it stands in the place of.
+         */replaces: [RecordId], 
+        /**
+         * When it was written by its author's clock, milliseconds since 1970.
+         */madeMs: Int64, 
+        /**
+         * When its agency's server received it, by that server's clock.
+         */receivedMs: Int64?, 
+        /**
+         * When it leaves the screens.
+         */expiresMs: Int64?, 
+        /**
+         * Whether it expired: what it said is gone from the screens.
+         */expired: Bool, 
+        /**
+         * How far it has come.
+         */standing: RecordStanding, 
+        /**
+         * The same in words.
+         */standingWords: String, 
+        /**
+         * What this phone verified just now.
+         */verified: Verification) {
+        self.record = record
+        self.kind = kind
+        self.channel = channel
+        self.exercise = exercise
+        self.event = event
+        self.eventNumber = eventNumber
+        self.thread = thread
+        self.answers = answers
+        self.by = by
+        self.onBehalfOf = onBehalfOf
+        self.mine = mine
+        self.word = word
+        self.purpose = purpose
+        self.lines = lines
+        self.notice = notice
+        self.newer = newer
+        self.replaces = replaces
+        self.madeMs = madeMs
+        self.receivedMs = receivedMs
+        self.expiresMs = expiresMs
+        self.expired = expired
+        self.standing = standing
+        self.standingWords = standingWords
+        self.verified = verified
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension StatementView: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeStatementView: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> StatementView {
+        return
+            try StatementView(
+                record: FfiConverterTypeRecordId.read(from: &buf), 
+                kind: FfiConverterTypeStatementKind.read(from: &buf), 
+                channel: FfiConverterTypeStreamName.read(from: &buf), 
+                exercise: FfiConverterOptionString.read(from: &buf), 
+                event: FfiConverterTypeEventId.read(from: &buf), 
+                eventNumber: FfiConverterString.read(from: &buf), 
+                thread: FfiConverterOptionTypeThreadId.read(from: &buf), 
+                answers: FfiConverterOptionTypeRecordId.read(from: &buf), 
+                by: FfiConverterTypeSpeaker.read(from: &buf), 
+                onBehalfOf: FfiConverterOptionString.read(from: &buf), 
+                mine: FfiConverterBool.read(from: &buf), 
+                word: FfiConverterTypeCoded.read(from: &buf), 
+                purpose: FfiConverterOptionTypeCoded.read(from: &buf), 
+                lines: FfiConverterSequenceString.read(from: &buf), 
+                notice: FfiConverterOptionTypeNoticeFields.read(from: &buf), 
+                newer: FfiConverterBool.read(from: &buf), 
+                replaces: FfiConverterSequenceTypeRecordId.read(from: &buf), 
+                madeMs: FfiConverterInt64.read(from: &buf), 
+                receivedMs: FfiConverterOptionInt64.read(from: &buf), 
+                expiresMs: FfiConverterOptionInt64.read(from: &buf), 
+                expired: FfiConverterBool.read(from: &buf), 
+                standing: FfiConverterTypeRecordStanding.read(from: &buf), 
+                standingWords: FfiConverterString.read(from: &buf), 
+                verified: FfiConverterTypeVerification.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: StatementView, into buf: inout [UInt8]) {
+        FfiConverterTypeRecordId.write(value.record, into: &buf)
+        FfiConverterTypeStatementKind.write(value.kind, into: &buf)
+        FfiConverterTypeStreamName.write(value.channel, into: &buf)
+        FfiConverterOptionString.write(value.exercise, into: &buf)
+        FfiConverterTypeEventId.write(value.event, into: &buf)
+        FfiConverterString.write(value.eventNumber, into: &buf)
+        FfiConverterOptionTypeThreadId.write(value.thread, into: &buf)
+        FfiConverterOptionTypeRecordId.write(value.answers, into: &buf)
+        FfiConverterTypeSpeaker.write(value.by, into: &buf)
+        FfiConverterOptionString.write(value.onBehalfOf, into: &buf)
+        FfiConverterBool.write(value.mine, into: &buf)
+        FfiConverterTypeCoded.write(value.word, into: &buf)
+        FfiConverterOptionTypeCoded.write(value.purpose, into: &buf)
+        FfiConverterSequenceString.write(value.lines, into: &buf)
+        FfiConverterOptionTypeNoticeFields.write(value.notice, into: &buf)
+        FfiConverterBool.write(value.newer, into: &buf)
+        FfiConverterSequenceTypeRecordId.write(value.replaces, into: &buf)
+        FfiConverterInt64.write(value.madeMs, into: &buf)
+        FfiConverterOptionInt64.write(value.receivedMs, into: &buf)
+        FfiConverterOptionInt64.write(value.expiresMs, into: &buf)
+        FfiConverterBool.write(value.expired, into: &buf)
+        FfiConverterTypeRecordStanding.write(value.standing, into: &buf)
+        FfiConverterString.write(value.standingWords, into: &buf)
+        FfiConverterTypeVerification.write(value.verified, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeStatementView_lift(_ buf: RustBuffer) throws -> StatementView {
+    return try FfiConverterTypeStatementView.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeStatementView_lower(_ value: StatementView) -> RustBuffer {
+    return FfiConverterTypeStatementView.lower(value)
+}
+
+
+/**
+ * A filled field that stays.
+ */
+public struct StayingField: Equatable, Hashable {
+    /**
+     * Its path here.
+     */
+    public let path: String
+    /**
+     * Its label in both languages.
+     */
+    public let label: Words
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Its path here.
+         */path: String, 
+        /**
+         * Its label in both languages.
+         */label: Words) {
+        self.path = path
+        self.label = label
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension StayingField: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeStayingField: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> StayingField {
+        return
+            try StayingField(
+                path: FfiConverterString.read(from: &buf), 
+                label: FfiConverterTypeWords.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: StayingField, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.path, into: &buf)
+        FfiConverterTypeWords.write(value.label, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeStayingField_lift(_ buf: RustBuffer) throws -> StayingField {
+    return try FfiConverterTypeStayingField.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeStayingField_lower(_ value: StayingField) -> RustBuffer {
+    return FfiConverterTypeStayingField.lower(value)
 }
 
 
@@ -11203,6 +13545,244 @@ public func FfiConverterTypeUnsent_lower(_ value: Unsent) -> RustBuffer {
 
 
 /**
+ * What this phone can say of a record on its own authority, from the root that was compared by voice.
+ */
+public struct Verification: Equatable, Hashable {
+    /**
+     * Whether signature and key hold.
+     */
+    public let holds: Bool
+    /**
+     * Why not.
+     */
+    public let fault: Explained?
+    /**
+     * Id of the pinned root.
+     */
+    public let root: String
+    /**
+     * Id of the key that signed.
+     */
+    public let key: String
+    /**
+     * Position in its agency's half, once entered.
+     */
+    public let position: UInt64?
+    /**
+     * Whether its agency's server signed a head at or past that position.
+     */
+    public let underHead: Bool
+    /**
+     * Why its agency's half is at rest, if it is.
+     */
+    public let stopped: Explained?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Whether signature and key hold.
+         */holds: Bool, 
+        /**
+         * Why not.
+         */fault: Explained?, 
+        /**
+         * Id of the pinned root.
+         */root: String, 
+        /**
+         * Id of the key that signed.
+         */key: String, 
+        /**
+         * Position in its agency's half, once entered.
+         */position: UInt64?, 
+        /**
+         * Whether its agency's server signed a head at or past that position.
+         */underHead: Bool, 
+        /**
+         * Why its agency's half is at rest, if it is.
+         */stopped: Explained?) {
+        self.holds = holds
+        self.fault = fault
+        self.root = root
+        self.key = key
+        self.position = position
+        self.underHead = underHead
+        self.stopped = stopped
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension Verification: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeVerification: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Verification {
+        return
+            try Verification(
+                holds: FfiConverterBool.read(from: &buf), 
+                fault: FfiConverterOptionTypeExplained.read(from: &buf), 
+                root: FfiConverterString.read(from: &buf), 
+                key: FfiConverterString.read(from: &buf), 
+                position: FfiConverterOptionUInt64.read(from: &buf), 
+                underHead: FfiConverterBool.read(from: &buf), 
+                stopped: FfiConverterOptionTypeExplained.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Verification, into buf: inout [UInt8]) {
+        FfiConverterBool.write(value.holds, into: &buf)
+        FfiConverterOptionTypeExplained.write(value.fault, into: &buf)
+        FfiConverterString.write(value.root, into: &buf)
+        FfiConverterString.write(value.key, into: &buf)
+        FfiConverterOptionUInt64.write(value.position, into: &buf)
+        FfiConverterBool.write(value.underHead, into: &buf)
+        FfiConverterOptionTypeExplained.write(value.stopped, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeVerification_lift(_ buf: RustBuffer) throws -> Verification {
+    return try FfiConverterTypeVerification.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeVerification_lower(_ value: Verification) -> RustBuffer {
+    return FfiConverterTypeVerification.lower(value)
+}
+
+
+/**
+ * One value of a field, as one officer said it.
+ */
+public struct VoiceView: Equatable, Hashable {
+    /**
+     * `US` or `MX`.
+     */
+    public let country: String
+    /**
+     * Who said it.
+     */
+    public let by: Speaker
+    /**
+     * The release or answer it stands in.
+     */
+    public let record: RecordId
+    /**
+     * How it was said.
+     */
+    public let saidAs: SaidAs
+    /**
+     * The value in words.
+     */
+    public let shown: String
+    /**
+     * When its agency's server received it, milliseconds since 1970.
+     */
+    public let receivedMs: Int64
+    /**
+     * Who signed that they observe the same. Never a value that happens to be equal.
+     */
+    public let agreed: [Speaker]
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * `US` or `MX`.
+         */country: String, 
+        /**
+         * Who said it.
+         */by: Speaker, 
+        /**
+         * The release or answer it stands in.
+         */record: RecordId, 
+        /**
+         * How it was said.
+         */saidAs: SaidAs, 
+        /**
+         * The value in words.
+         */shown: String, 
+        /**
+         * When its agency's server received it, milliseconds since 1970.
+         */receivedMs: Int64, 
+        /**
+         * Who signed that they observe the same. Never a value that happens to be equal.
+         */agreed: [Speaker]) {
+        self.country = country
+        self.by = by
+        self.record = record
+        self.saidAs = saidAs
+        self.shown = shown
+        self.receivedMs = receivedMs
+        self.agreed = agreed
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension VoiceView: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeVoiceView: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> VoiceView {
+        return
+            try VoiceView(
+                country: FfiConverterString.read(from: &buf), 
+                by: FfiConverterTypeSpeaker.read(from: &buf), 
+                record: FfiConverterTypeRecordId.read(from: &buf), 
+                saidAs: FfiConverterTypeSaidAs.read(from: &buf), 
+                shown: FfiConverterString.read(from: &buf), 
+                receivedMs: FfiConverterInt64.read(from: &buf), 
+                agreed: FfiConverterSequenceTypeSpeaker.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: VoiceView, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.country, into: &buf)
+        FfiConverterTypeSpeaker.write(value.by, into: &buf)
+        FfiConverterTypeRecordId.write(value.record, into: &buf)
+        FfiConverterTypeSaidAs.write(value.saidAs, into: &buf)
+        FfiConverterString.write(value.shown, into: &buf)
+        FfiConverterInt64.write(value.receivedMs, into: &buf)
+        FfiConverterSequenceTypeSpeaker.write(value.agreed, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeVoiceView_lift(_ buf: RustBuffer) throws -> VoiceView {
+    return try FfiConverterTypeVoiceView.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeVoiceView_lower(_ value: VoiceView) -> RustBuffer {
+    return FfiConverterTypeVoiceView.lower(value)
+}
+
+
+/**
  * A sentence in both languages.
  */
 public struct Words: Equatable, Hashable {
@@ -11352,6 +13932,91 @@ public func FfiConverterTypeAccess_lift(_ buf: RustBuffer) throws -> Access {
 #endif
 public func FfiConverterTypeAccess_lower(_ value: Access) -> RustBuffer {
     return FfiConverterTypeAccess.lower(value)
+}
+
+
+
+/**
+ * In which form an accounting is written.
+ */
+
+public enum AccountingForm: Equatable, Hashable {
+    
+    /**
+     * A table with both languages (RFC 4180).
+     */
+    case csv
+    /**
+     * One JSON object a line, both languages.
+     */
+    case jsonLines
+    /**
+     * A page to print, in the language asked for. Loads nothing from any network.
+     */
+    case html
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension AccountingForm: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeAccountingForm: FfiConverterRustBuffer {
+    typealias SwiftType = AccountingForm
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> AccountingForm {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .csv
+        
+        case 2: return .jsonLines
+        
+        case 3: return .html
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: AccountingForm, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case .csv:
+            writeInt(&buf, Int32(1))
+        
+        
+        case .jsonLines:
+            writeInt(&buf, Int32(2))
+        
+        
+        case .html:
+            writeInt(&buf, Int32(3))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAccountingForm_lift(_ buf: RustBuffer) throws -> AccountingForm {
+    return try FfiConverterTypeAccountingForm.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAccountingForm_lower(_ value: AccountingForm) -> RustBuffer {
+    return FfiConverterTypeAccountingForm.lower(value)
 }
 
 
@@ -13388,6 +16053,176 @@ public func FfiConverterTypeRecordStanding_lower(_ value: RecordStanding) -> Rus
 
 
 /**
+ * How a value came to be said.
+ */
+
+public enum SaidAs: Equatable, Hashable {
+    
+    /**
+     * In a notice that stands.
+     */
+    case stated
+    /**
+     * In an answer: we see it so.
+     */
+    case observed
+    /**
+     * In an answer: yours is wrong.
+     */
+    case corrected
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension SaidAs: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeSaidAs: FfiConverterRustBuffer {
+    typealias SwiftType = SaidAs
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SaidAs {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .stated
+        
+        case 2: return .observed
+        
+        case 3: return .corrected
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: SaidAs, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case .stated:
+            writeInt(&buf, Int32(1))
+        
+        
+        case .observed:
+            writeInt(&buf, Int32(2))
+        
+        
+        case .corrected:
+            writeInt(&buf, Int32(3))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSaidAs_lift(_ buf: RustBuffer) throws -> SaidAs {
+    return try FfiConverterTypeSaidAs.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSaidAs_lower(_ value: SaidAs) -> RustBuffer {
+    return FfiConverterTypeSaidAs.lower(value)
+}
+
+
+
+/**
+ * How far two events are one.
+ */
+
+public enum SameState: Equatable, Hashable {
+    
+    /**
+     * Somebody says so, those whose event the other one is have not.
+     */
+    case proposed
+    /**
+     * Those whose events they are say so.
+     */
+    case joined
+    /**
+     * Taken back, or denied by one whose event it is.
+     */
+    case undone
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension SameState: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeSameState: FfiConverterRustBuffer {
+    typealias SwiftType = SameState
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SameState {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .proposed
+        
+        case 2: return .joined
+        
+        case 3: return .undone
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: SameState, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case .proposed:
+            writeInt(&buf, Int32(1))
+        
+        
+        case .joined:
+            writeInt(&buf, Int32(2))
+        
+        
+        case .undone:
+            writeInt(&buf, Int32(3))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSameState_lift(_ buf: RustBuffer) throws -> SameState {
+    return try FfiConverterTypeSameState.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSameState_lower(_ value: SameState) -> RustBuffer {
+    return FfiConverterTypeSameState.lower(value)
+}
+
+
+
+/**
  * What is searched. Sealed compartments are searched only by somebody who opened them on purpose.
  */
 
@@ -13478,6 +16313,81 @@ public func FfiConverterTypeSearchIn_lift(_ buf: RustBuffer) throws -> SearchIn 
 #endif
 public func FfiConverterTypeSearchIn_lower(_ value: SearchIn) -> RustBuffer {
     return FfiConverterTypeSearchIn.lower(value)
+}
+
+
+
+/**
+ * What a record of a channel is.
+ */
+
+public enum StatementKind: Equatable, Hashable {
+    
+    /**
+     * A release: a notice, a report or a withdrawal, or one of a type newer than this app.
+     */
+    case release
+    /**
+     * A person's answer to a release.
+     */
+    case answer
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension StatementKind: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeStatementKind: FfiConverterRustBuffer {
+    typealias SwiftType = StatementKind
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> StatementKind {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .release
+        
+        case 2: return .answer
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: StatementKind, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case .release:
+            writeInt(&buf, Int32(1))
+        
+        
+        case .answer:
+            writeInt(&buf, Int32(2))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeStatementKind_lift(_ buf: RustBuffer) throws -> StatementKind {
+    return try FfiConverterTypeStatementKind.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeStatementKind_lower(_ value: StatementKind) -> RustBuffer {
+    return FfiConverterTypeStatementKind.lower(value)
 }
 
 
@@ -14488,6 +17398,30 @@ fileprivate struct FfiConverterOptionTypeSalvaged: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterOptionTypeSpeaker: FfiConverterRustBuffer {
+    typealias SwiftType = Speaker?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeSpeaker.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeSpeaker.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterOptionTypeThreadKey: FfiConverterRustBuffer {
     typealias SwiftType = ThreadKey?
 
@@ -14608,6 +17542,30 @@ fileprivate struct FfiConverterOptionTypeEventId: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterOptionTypeRecordId: FfiConverterRustBuffer {
+    typealias SwiftType = RecordId?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeRecordId.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeRecordId.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterOptionTypeStreamName: FfiConverterRustBuffer {
     typealias SwiftType = StreamName?
 
@@ -14624,6 +17582,30 @@ fileprivate struct FfiConverterOptionTypeStreamName: FfiConverterRustBuffer {
         switch try readInt(&buf) as Int8 {
         case 0: return nil
         case 1: return try FfiConverterTypeStreamName.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeThreadId: FfiConverterRustBuffer {
+    typealias SwiftType = ThreadId?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeThreadId.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeThreadId.read(from: &buf)
         default: throw UniffiInternalError.unexpectedOptionalTag
         }
     }
@@ -14674,6 +17656,31 @@ fileprivate struct FfiConverterSequenceTypeAgencyRow: FfiConverterRustBuffer {
         seq.reserveCapacity(Int(len))
         for _ in 0 ..< len {
             seq.append(try FfiConverterTypeAgencyRow.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeApprovalRow: FfiConverterRustBuffer {
+    typealias SwiftType = [ApprovalRow]
+
+    public static func write(_ value: [ApprovalRow], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeApprovalRow.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [ApprovalRow] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [ApprovalRow]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeApprovalRow.read(from: &buf))
         }
         return seq
     }
@@ -14857,6 +17864,31 @@ fileprivate struct FfiConverterSequenceTypeDisbelieved: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterSequenceTypeDisclosureRow: FfiConverterRustBuffer {
+    typealias SwiftType = [DisclosureRow]
+
+    public static func write(_ value: [DisclosureRow], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeDisclosureRow.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [DisclosureRow] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [DisclosureRow]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeDisclosureRow.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterSequenceTypeDraft: FfiConverterRustBuffer {
     typealias SwiftType = [Draft]
 
@@ -14874,6 +17906,31 @@ fileprivate struct FfiConverterSequenceTypeDraft: FfiConverterRustBuffer {
         seq.reserveCapacity(Int(len))
         for _ in 0 ..< len {
             seq.append(try FfiConverterTypeDraft.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeEventField: FfiConverterRustBuffer {
+    typealias SwiftType = [EventField]
+
+    public static func write(_ value: [EventField], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeEventField.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [EventField] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [EventField]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeEventField.read(from: &buf))
         }
         return seq
     }
@@ -15032,6 +18089,31 @@ fileprivate struct FfiConverterSequenceTypeHit: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterSequenceTypeIdentityField: FfiConverterRustBuffer {
+    typealias SwiftType = [IdentityField]
+
+    public static func write(_ value: [IdentityField], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeIdentityField.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [IdentityField] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [IdentityField]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeIdentityField.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterSequenceTypeIncidentRow: FfiConverterRustBuffer {
     typealias SwiftType = [IncidentRow]
 
@@ -15074,6 +18156,56 @@ fileprivate struct FfiConverterSequenceTypeLandmarkRow: FfiConverterRustBuffer {
         seq.reserveCapacity(Int(len))
         for _ in 0 ..< len {
             seq.append(try FfiConverterTypeLandmarkRow.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeLeavingField: FfiConverterRustBuffer {
+    typealias SwiftType = [LeavingField]
+
+    public static func write(_ value: [LeavingField], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeLeavingField.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [LeavingField] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [LeavingField]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeLeavingField.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeLikelySame: FfiConverterRustBuffer {
+    typealias SwiftType = [LikelySame]
+
+    public static func write(_ value: [LikelySame], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeLikelySame.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [LikelySame] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [LikelySame]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeLikelySame.read(from: &buf))
         }
         return seq
     }
@@ -15332,6 +18464,31 @@ fileprivate struct FfiConverterSequenceTypeRefusedLine: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterSequenceTypeSameEvent: FfiConverterRustBuffer {
+    typealias SwiftType = [SameEvent]
+
+    public static func write(_ value: [SameEvent], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeSameEvent.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [SameEvent] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [SameEvent]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeSameEvent.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterSequenceTypeSide: FfiConverterRustBuffer {
     typealias SwiftType = [Side]
 
@@ -15349,6 +18506,106 @@ fileprivate struct FfiConverterSequenceTypeSide: FfiConverterRustBuffer {
         seq.reserveCapacity(Int(len))
         for _ in 0 ..< len {
             seq.append(try FfiConverterTypeSide.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeSilentMember: FfiConverterRustBuffer {
+    typealias SwiftType = [SilentMember]
+
+    public static func write(_ value: [SilentMember], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeSilentMember.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [SilentMember] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [SilentMember]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeSilentMember.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeSpeaker: FfiConverterRustBuffer {
+    typealias SwiftType = [Speaker]
+
+    public static func write(_ value: [Speaker], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeSpeaker.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [Speaker] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [Speaker]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeSpeaker.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeStatementView: FfiConverterRustBuffer {
+    typealias SwiftType = [StatementView]
+
+    public static func write(_ value: [StatementView], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeStatementView.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [StatementView] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [StatementView]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeStatementView.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeStayingField: FfiConverterRustBuffer {
+    typealias SwiftType = [StayingField]
+
+    public static func write(_ value: [StayingField], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeStayingField.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [StayingField] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [StayingField]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeStayingField.read(from: &buf))
         }
         return seq
     }
@@ -15507,6 +18764,31 @@ fileprivate struct FfiConverterSequenceTypeUnsent: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterSequenceTypeVoiceView: FfiConverterRustBuffer {
+    typealias SwiftType = [VoiceView]
+
+    public static func write(_ value: [VoiceView], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeVoiceView.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [VoiceView] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [VoiceView]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeVoiceView.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterSequenceTypeEdit: FfiConverterRustBuffer {
     typealias SwiftType = [Edit]
 
@@ -15549,6 +18831,31 @@ fileprivate struct FfiConverterSequenceTypeDocumentId: FfiConverterRustBuffer {
         seq.reserveCapacity(Int(len))
         for _ in 0 ..< len {
             seq.append(try FfiConverterTypeDocumentId.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeEventId: FfiConverterRustBuffer {
+    typealias SwiftType = [EventId]
+
+    public static func write(_ value: [EventId], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeEventId.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [EventId] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [EventId]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeEventId.read(from: &buf))
         }
         return seq
     }
@@ -15907,6 +19214,17 @@ fileprivate func uniffiFutureContinuationCallback(handle: UInt64, pollResult: In
     }
 }
 /**
+ * The tables that decode a text message by hand, in Markdown: what the printed card says.
+ */
+public func voiceCard(lang: Lang) -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_enlace_fn_func_voice_card(
+        FfiConverterTypeLang_lower(lang),uniffiCallStatus
+    )
+})
+}
+/**
  * Writes a position.
  */
 public func formatCoordinates(point: Point, form: CoordinateForm)throws  -> String  {
@@ -16041,6 +19359,9 @@ private let initializationResult: InitializationResult = {
     if bindings_contract_version != scaffolding_contract_version {
         return InitializationResult.contractVersionMismatch
     }
+    if (uniffi_enlace_checksum_func_voice_card() != 63137) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_enlace_checksum_func_format_coordinates() != 32406) {
         return InitializationResult.apiChecksumMismatch
     }
@@ -16110,6 +19431,12 @@ private let initializationResult: InitializationResult = {
     if (uniffi_enlace_checksum_method_fieldapp_suspend_for_background() != 57736) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_enlace_checksum_method_fieldapp_disclosures() != 39810) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_enlace_checksum_method_fieldapp_export_disclosures() != 14742) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_enlace_checksum_method_fieldapp_answer() != 44210) {
         return InitializationResult.apiChecksumMismatch
     }
@@ -16134,6 +19461,9 @@ private let initializationResult: InitializationResult = {
     if (uniffi_enlace_checksum_method_fieldapp_unsent() != 63989) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_enlace_checksum_method_fieldapp_event() != 55810) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_enlace_checksum_method_fieldapp_preview_correction() != 51921) {
         return InitializationResult.apiChecksumMismatch
     }
@@ -16149,10 +19479,43 @@ private let initializationResult: InitializationResult = {
     if (uniffi_enlace_checksum_method_fieldapp_notice_form() != 57099) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_enlace_checksum_method_fieldapp_approvals() != 46910) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_enlace_checksum_method_fieldapp_approve() != 42425) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_enlace_checksum_method_fieldapp_preview_approval() != 31661) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_enlace_checksum_method_fieldapp_preview_release() != 24136) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_enlace_checksum_method_fieldapp_release() != 11830) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_enlace_checksum_method_fieldapp_request_approval() != 61422) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_enlace_checksum_method_fieldapp_statement() != 61520) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_enlace_checksum_method_fieldapp_mark_opened() != 58149) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_enlace_checksum_method_fieldapp_threads() != 11400) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_enlace_checksum_method_fieldapp_radio_words() != 9849) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_enlace_checksum_method_fieldapp_read_text_message() != 23500) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_enlace_checksum_method_fieldapp_releases_of_number() != 26094) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_enlace_checksum_method_fieldapp_text_message() != 18739) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_enlace_checksum_method_fieldapp_document() != 38702) {
@@ -16219,6 +19582,9 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_enlace_checksum_method_noticepreview_page() != 8347) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_enlace_checksum_method_releasepreview_page() != 15726) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_enlace_checksum_method_landmarks_import_landmarks() != 31461) {

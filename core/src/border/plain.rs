@@ -9,6 +9,7 @@ use crate::domain::person_identity::PERSON_IDENTITY;
 use crate::domain::value::{Answer, At};
 use crate::i18n::format::{self, Clocks};
 use crate::i18n::{Lang, field_label, label, text};
+use crate::record::cbor::Value;
 use crate::record::content::{Plain, Release, ReleaseAnswer};
 use crate::release::check::{NOTICE, REPORT, WITHDRAWAL};
 use crate::release::notice::Notice;
@@ -60,6 +61,30 @@ fn head(lang: Lang, release: &Release, clocks: Clocks) -> Vec<String> {
 
 /// What a notice, or some claimed fields of one, say: a line for each field.
 pub fn notice(lang: Lang, notice: &Notice, clocks: Clocks) -> Vec<String> {
+    let values = notice_values(lang, notice, clocks);
+    let mut lines: Vec<String> = values.into_iter().filter_map(|(key, value)| field_line(lang, key, &value?)).collect();
+    lines.extend(notice.newer.keys().map(|key| newer_field(lang, *key)));
+    lines
+}
+
+/// The label of one field of a notice, and its signed value in words.
+pub fn field(lang: Lang, key: u64, value: &Value, clocks: Clocks) -> (String, String) {
+    let label = notice_field(key).and_then(|field| text(lang, &format!("field.notice.{}", field.name)));
+    let claim = Value::Map([(key, value.clone())].into());
+    let values = Notice::from_claims(claim).map(|claim| notice_values(lang, &claim, clocks));
+    let words = values.ok().and_then(|values| values.into_iter().find(|(found, _)| *found == key)?.1);
+    match (label, words) {
+        (Some(label), Some(words)) => (label.to_owned(), words),
+        _ => (newer_field(lang, key), String::new()),
+    }
+}
+
+fn newer_field(lang: Lang, key: u64) -> String {
+    said(lang, "text.newer.field", &[("field", &key.to_string())])
+}
+
+/// What each field of a notice says, by its key; none for what it does not hold.
+fn notice_values(lang: Lang, notice: &Notice, clocks: Clocks) -> [(u64, Option<String>); 16] {
     let set = |name: &str, codes: &std::collections::BTreeSet<String>| {
         let labels = codes.iter().map(|code| label(lang, name, code).into_owned()).collect::<Vec<_>>();
         (!labels.is_empty()).then(|| labels.join("; "))
@@ -93,7 +118,7 @@ pub fn notice(lang: Lang, notice: &Notice, clocks: Clocks) -> Vec<String> {
         said(lang, "text.plain.words", &[("text", &words.text), ("lang", &language)])
     });
     let sender = notice.sender.as_ref().map(|by| format!("{}, {}", label(lang, "actor_role", &by.role), by.unit));
-    let values = [
+    [
         (5, scenario),
         (6, severity),
         (7, level),
@@ -110,10 +135,7 @@ pub fn notice(lang: Lang, notice: &Notice, clocks: Clocks) -> Vec<String> {
         (18, reach),
         (19, words),
         (23, sender),
-    ];
-    let mut lines: Vec<String> = values.into_iter().filter_map(|(key, value)| field_line(lang, key, &value?)).collect();
-    lines.extend(notice.newer.keys().map(|key| said(lang, "text.newer.field", &[("field", &key.to_string())])));
-    lines
+    ]
 }
 
 fn field_line(lang: Lang, key: u64, value: &str) -> Option<String> {
@@ -254,6 +276,20 @@ mod tests {
         assert_eq!(en[6], "In words: “Van hacia el río.” (Spanish)");
         assert_eq!((en[7], es[7]), ("Purpose: To save life", "Fin: Salvar la vida"));
         assert_eq!(es[8], "Vale hasta: 24 de noviembre de 2026, 13:05 (UTC−7)");
+    }
+
+    #[test]
+    fn one_field_reads_as_it_does_in_the_whole_and_a_newer_one_says_so() {
+        let Value::Map(values) = sample().to_value() else { unreachable!() };
+        for lang in Lang::ALL {
+            let whole = notice(lang, &sample(), Clocks::There);
+            for (key, value) in &values {
+                let (label, words) = field(lang, *key, value, Clocks::There);
+                assert!(whole.contains(&format!("{label}: {words}")), "{label}: {words}");
+            }
+            let (label, words) = field(lang, 99, &Value::from(1_u32), Clocks::There);
+            assert!(label.contains("99") && words.is_empty());
+        }
     }
 
     #[test]

@@ -19,6 +19,18 @@ pub enum ReleaseState {
     Withdrawn,
 }
 
+impl ReleaseState {
+    /// The code in the set `release_state`.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Current => "current",
+            Self::Superseded => "superseded",
+            Self::Corrected => "corrected",
+            Self::Withdrawn => "withdrawn",
+        }
+    }
+}
+
 /// The releases of one thread. Its state is its heads: several are that agency's disagreement, and all are shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Thread<'a> {

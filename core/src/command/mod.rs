@@ -42,8 +42,8 @@ pub use obey::{PendingOrder, pending_order, prepare_to_obey, wipe};
 pub use pin::{fetch, pin};
 pub use record_person::record_person;
 pub use release::{
-    ReleaseDraft, ReleasePreview, approvals_asked, approve, preview_approval, preview_release, release,
-    request_approval,
+    ReleaseDraft, ReleasePreview, approvals_asked, approvals_given, approve, preview_approval, preview_release,
+    release, request_approval,
 };
 pub use report::report;
 pub use send_notice::{NoticeDraft, Sent, preview_notice, send_notice};

@@ -122,21 +122,14 @@ pub fn release(holder: &Holder, shown: &ReleasePreview) -> Result<Sent, CommandE
 }
 
 /// Asks a second officer of the own agency. Names the fields, never their values.
-pub fn request_approval(
-    holder: &Holder,
-    shown: &ReleasePreview,
-    draft: &ReleaseDraft,
-) -> Result<RecordId, CommandError> {
+pub fn request_approval(holder: &Holder, shown: &ReleasePreview) -> Result<RecordId, CommandError> {
     let (row, _) = holder.document(shown.document)?;
     holder.seal_stream(&row.stream)?;
-    let identity = draft.identity.iter().map(|(item, path)| format!("{IDENTITY}{}.{path}", item.to_segment()));
-    let mut fields: Vec<String> = draft.fields.iter().cloned().chain(identity).collect();
-    fields.sort();
     let request = ReleaseRequest {
         channel: shown.preview.channel.clone(),
         document: shown.document,
         heads: shown.heads.clone(),
-        fields,
+        fields: shown.leaves.keys().cloned().collect(),
         head: Release { values: None, plain: None, ..shown.preview.release.clone() },
         content: shown.content(),
     };
@@ -189,6 +182,25 @@ pub fn approvals_asked(holder: &Holder) -> Result<Vec<(RecordId, crate::ids::Key
         }
     }
     Ok(open)
+}
+
+/// Own requests that a second officer approved and whose thread has not gone on: `preview_approval` makes the release
+/// again, to be shown once more and sent. Oldest first.
+pub fn approvals_given(holder: &Holder) -> Result<Vec<(RecordId, ReleaseRequest)>, CommandError> {
+    let own = holder.host().signer.public_key().id();
+    let rows = holder.storage().read(|tx| tx.records_of_kind(REQUEST_KIND))?;
+    let mut given = Vec::new();
+    for row in rows.into_iter().filter(|row| row.author == own) {
+        let (request, _) = asked(holder, row.id)?;
+        let (approvals, heads) = holder.storage().read(|tx| {
+            let heads = channel::heads_of(tx, &request.channel, request.head.thread)?;
+            Ok::<_, crate::storage::StorageError>((channel::approvals_of(tx, request.content)?, heads))
+        })?;
+        if approvals.iter().any(|approval| approval.author != own) && heads == request.head.parents {
+            given.push((row.id, request));
+        }
+    }
+    Ok(given)
 }
 
 const REQUEST_KIND: u16 = 32;

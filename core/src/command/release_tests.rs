@@ -102,7 +102,8 @@ fn who_a_person_is_crosses_with_a_basis_and_a_second_officer_only() {
     assert!(shown.needs_approval);
     assert_eq!(release(&desk.phone, &shown).unwrap_err().code(), "release_approval_missing");
 
-    let request = request_approval(&desk.phone, &shown, &chosen).unwrap();
+    let request = request_approval(&desk.phone, &shown).unwrap();
+    assert_eq!(approvals_given(&desk.phone).unwrap(), []);
     let row = desk.phone.storage().read(|tx| tx.record(request)).unwrap().unwrap();
     let holds = |needle: &str| row.envelope.windows(needle.len()).any(|window| window == needle.as_bytes());
     assert!(!holds("Pérez") && !holds(SECRET), "a request names fields, never their values");
@@ -116,7 +117,12 @@ fn who_a_person_is_crosses_with_a_basis_and_a_second_officer_only() {
     desk.own.enter(record).unwrap();
     desk.exchange(Vec::new());
     assert_eq!(approvals_asked(&desk.phone).unwrap(), []);
+    let given = approvals_given(&desk.phone).unwrap();
+    assert_eq!(given.iter().map(|(id, _)| *id).collect::<Vec<_>>(), [request]);
+    // The app was closed meanwhile: the request alone makes the release again.
+    let shown = preview_approval(&desk.phone, request).unwrap();
     let sent = release(&desk.phone, &shown).unwrap();
+    assert_eq!(approvals_given(&desk.phone).unwrap(), []);
     desk.exchange(Vec::new());
     let said = desk.phone.storage().read(|tx| statement(tx, sent.record, 0)).unwrap().unwrap();
     assert_eq!(said.standing, Standing::Accepted);
@@ -129,7 +135,7 @@ fn an_approval_is_of_the_state_that_was_asked_for() {
     let id = incident(&desk);
     let chosen = draft(&["scenario"]);
     let shown = preview_release(&desk.phone, &stream(AMBER), id, &chosen).unwrap();
-    let request = request_approval(&desk.phone, &shown, &chosen).unwrap();
+    let request = request_approval(&desk.phone, &shown).unwrap();
     edit(&desk.phone, id, &[Edit::set("scenario", "drone")], None).unwrap();
     assert_eq!(preview_approval(&desk.phone, request).unwrap_err().code(), "approval_differs");
 }

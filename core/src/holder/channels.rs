@@ -83,6 +83,14 @@ impl Holder {
         Ok(ChannelView { channel: settings, fold })
     }
 
+    /// A channel with the values of what expired too: for the agency's own accounting of what it told, never for a list.
+    pub fn channel_record(&self, channel: &StreamName) -> Result<ChannelView, HolderError> {
+        let halves = self.halves_of(channel)?;
+        let settings = Channel::of(halves.iter().map(|(_, half)| &half.roster));
+        let folded = self.storage.read(|tx| fold(tx, &halves, BTreeMap::new(), i64::MIN))?;
+        Ok(ChannelView { channel: settings, fold: folded.fold })
+    }
+
     /// What waits longer than [`CALL_AFTER_MS`] in channels, and whom to call instead.
     pub fn unsent(&self) -> Result<Vec<Unsent>, HolderError> {
         let now_ms = self.now().utc_ms;

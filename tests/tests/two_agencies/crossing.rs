@@ -133,7 +133,7 @@ fn a_second_officer_approves_on_a_phone_of_their_own_and_the_report_crosses() {
     };
     let shown = command::preview_release(halcon.holder(), &Two::amber(), incident, &draft).unwrap();
     assert!(shown.needs_approval);
-    command::request_approval(halcon.holder(), &shown, &draft).unwrap();
+    command::request_approval(halcon.holder(), &shown).unwrap();
     two.settle(&[&halcon, &puma], &[&alpha]);
     let asked = command::approvals_asked(puma.holder()).unwrap();
     let looked_at = command::preview_approval(puma.holder(), asked[0].0).unwrap();

@@ -2,6 +2,7 @@
 
 mod card;
 mod gsm7;
+mod heard;
 mod message;
 mod radio;
 

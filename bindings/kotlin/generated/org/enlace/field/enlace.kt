@@ -788,6 +788,8 @@ internal object IntegrityCheckingUniffiLib {
     }
 
     internal fun ensureInitialized() = Unit
+    external fun uniffi_enlace_checksum_func_voice_card(
+    ): Int
     external fun uniffi_enlace_checksum_func_format_coordinates(
     ): Int
     external fun uniffi_enlace_checksum_func_parse_coordinates(
@@ -834,6 +836,10 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_enlace_checksum_method_fieldapp_suspend_for_background(
     ): Int
+    external fun uniffi_enlace_checksum_method_fieldapp_disclosures(
+    ): Int
+    external fun uniffi_enlace_checksum_method_fieldapp_export_disclosures(
+    ): Int
     external fun uniffi_enlace_checksum_method_fieldapp_answer(
     ): Int
     external fun uniffi_enlace_checksum_method_fieldapp_same_event(
@@ -850,6 +856,8 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_enlace_checksum_method_fieldapp_unsent(
     ): Int
+    external fun uniffi_enlace_checksum_method_fieldapp_event(
+    ): Int
     external fun uniffi_enlace_checksum_method_fieldapp_preview_correction(
     ): Int
     external fun uniffi_enlace_checksum_method_fieldapp_preview_notice(
@@ -860,9 +868,31 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_enlace_checksum_method_fieldapp_notice_form(
     ): Int
+    external fun uniffi_enlace_checksum_method_fieldapp_approvals(
+    ): Int
+    external fun uniffi_enlace_checksum_method_fieldapp_approve(
+    ): Int
+    external fun uniffi_enlace_checksum_method_fieldapp_preview_approval(
+    ): Int
+    external fun uniffi_enlace_checksum_method_fieldapp_preview_release(
+    ): Int
+    external fun uniffi_enlace_checksum_method_fieldapp_release(
+    ): Int
+    external fun uniffi_enlace_checksum_method_fieldapp_request_approval(
+    ): Int
+    external fun uniffi_enlace_checksum_method_fieldapp_statement(
+    ): Int
     external fun uniffi_enlace_checksum_method_fieldapp_mark_opened(
     ): Int
     external fun uniffi_enlace_checksum_method_fieldapp_threads(
+    ): Int
+    external fun uniffi_enlace_checksum_method_fieldapp_radio_words(
+    ): Int
+    external fun uniffi_enlace_checksum_method_fieldapp_read_text_message(
+    ): Int
+    external fun uniffi_enlace_checksum_method_fieldapp_releases_of_number(
+    ): Int
+    external fun uniffi_enlace_checksum_method_fieldapp_text_message(
     ): Int
     external fun uniffi_enlace_checksum_method_fieldapp_document(
     ): Int
@@ -909,6 +939,8 @@ internal object IntegrityCheckingUniffiLib {
     external fun uniffi_enlace_checksum_method_sealedbundle_write(
     ): Int
     external fun uniffi_enlace_checksum_method_noticepreview_page(
+    ): Int
+    external fun uniffi_enlace_checksum_method_releasepreview_page(
     ): Int
     external fun uniffi_enlace_checksum_method_landmarks_import_landmarks(
     ): Int
@@ -1014,6 +1046,10 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_enlace_fn_method_fieldapp_suspend_for_background(`ptr`: Long,`deadlineMs`: Int,
     ): Long
+    external fun uniffi_enlace_fn_method_fieldapp_disclosures(`ptr`: Long,`channel`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_enlace_fn_method_fieldapp_export_disclosures(`ptr`: Long,`channel`: RustBuffer.ByValue,`form`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,
+    ): Long
     external fun uniffi_enlace_fn_method_fieldapp_answer(`ptr`: Long,`release`: RustBuffer.ByValue,`answer`: RustBuffer.ByValue,
     ): Long
     external fun uniffi_enlace_fn_method_fieldapp_same_event(`ptr`: Long,`release`: RustBuffer.ByValue,`own`: RustBuffer.ByValue,`same`: Byte,
@@ -1030,6 +1066,8 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_enlace_fn_method_fieldapp_unsent(`ptr`: Long,`lang`: RustBuffer.ByValue,
     ): Long
+    external fun uniffi_enlace_fn_method_fieldapp_event(`ptr`: Long,`channel`: RustBuffer.ByValue,`event`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,
+    ): Long
     external fun uniffi_enlace_fn_method_fieldapp_preview_correction(`ptr`: Long,`release`: RustBuffer.ByValue,`draft`: RustBuffer.ByValue,
     ): Long
     external fun uniffi_enlace_fn_method_fieldapp_preview_notice(`ptr`: Long,`channel`: RustBuffer.ByValue,`draft`: RustBuffer.ByValue,
@@ -1040,9 +1078,31 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_enlace_fn_method_fieldapp_notice_form(`ptr`: Long,`channel`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,
     ): Long
+    external fun uniffi_enlace_fn_method_fieldapp_approvals(`ptr`: Long,`lang`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_enlace_fn_method_fieldapp_approve(`ptr`: Long,`request`: RustBuffer.ByValue,`preview`: Long,
+    ): Long
+    external fun uniffi_enlace_fn_method_fieldapp_preview_approval(`ptr`: Long,`request`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_enlace_fn_method_fieldapp_preview_release(`ptr`: Long,`channel`: RustBuffer.ByValue,`incident`: RustBuffer.ByValue,`draft`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_enlace_fn_method_fieldapp_release(`ptr`: Long,`preview`: Long,
+    ): Long
+    external fun uniffi_enlace_fn_method_fieldapp_request_approval(`ptr`: Long,`preview`: Long,
+    ): Long
+    external fun uniffi_enlace_fn_method_fieldapp_statement(`ptr`: Long,`record`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,
+    ): Long
     external fun uniffi_enlace_fn_method_fieldapp_mark_opened(`ptr`: Long,`release`: RustBuffer.ByValue,
     ): Long
     external fun uniffi_enlace_fn_method_fieldapp_threads(`ptr`: Long,`filter`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,`after`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_enlace_fn_method_fieldapp_radio_words(`ptr`: Long,`release`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_enlace_fn_method_fieldapp_read_text_message(`ptr`: Long,`text`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_enlace_fn_method_fieldapp_releases_of_number(`ptr`: Long,`said`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_enlace_fn_method_fieldapp_text_message(`ptr`: Long,`release`: RustBuffer.ByValue,
     ): Long
     external fun uniffi_enlace_fn_method_fieldapp_document(`ptr`: Long,`document`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,
     ): Long
@@ -1103,6 +1163,12 @@ internal object UniffiLib {
     external fun uniffi_enlace_fn_free_noticepreview(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): Unit
     external fun uniffi_enlace_fn_method_noticepreview_page(`ptr`: Long,`lang`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_enlace_fn_clone_releasepreview(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): Long
+    external fun uniffi_enlace_fn_free_releasepreview(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): Unit
+    external fun uniffi_enlace_fn_method_releasepreview_page(`ptr`: Long,`lang`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
     external fun uniffi_enlace_fn_clone_landmarks(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): Long
@@ -1191,6 +1257,8 @@ internal object UniffiLib {
     external fun uniffi_enlace_fn_method_fielderror_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
     external fun uniffi_enlace_fn_method_hosterror_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_enlace_fn_func_voice_card(`lang`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
     external fun uniffi_enlace_fn_func_format_coordinates(`point`: RustBuffer.ByValue,`form`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
@@ -1331,6 +1399,9 @@ private fun uniffiCheckContractApiVersion(lib: IntegrityCheckingUniffiLib) {
 }
 @Suppress("UNUSED_PARAMETER")
 private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
+    if ((lib.uniffi_enlace_checksum_func_voice_card() and 0xFFFF) != 63137) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_enlace_checksum_func_format_coordinates() and 0xFFFF) != 32406) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
@@ -1400,6 +1471,12 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_enlace_checksum_method_fieldapp_suspend_for_background() and 0xFFFF) != 57736) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_enlace_checksum_method_fieldapp_disclosures() and 0xFFFF) != 39810) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_enlace_checksum_method_fieldapp_export_disclosures() and 0xFFFF) != 14742) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_enlace_checksum_method_fieldapp_answer() and 0xFFFF) != 44210) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
@@ -1424,6 +1501,9 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_enlace_checksum_method_fieldapp_unsent() and 0xFFFF) != 63989) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_enlace_checksum_method_fieldapp_event() and 0xFFFF) != 55810) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_enlace_checksum_method_fieldapp_preview_correction() and 0xFFFF) != 51921) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
@@ -1439,10 +1519,43 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_enlace_checksum_method_fieldapp_notice_form() and 0xFFFF) != 57099) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_enlace_checksum_method_fieldapp_approvals() and 0xFFFF) != 46910) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_enlace_checksum_method_fieldapp_approve() and 0xFFFF) != 42425) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_enlace_checksum_method_fieldapp_preview_approval() and 0xFFFF) != 31661) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_enlace_checksum_method_fieldapp_preview_release() and 0xFFFF) != 24136) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_enlace_checksum_method_fieldapp_release() and 0xFFFF) != 11830) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_enlace_checksum_method_fieldapp_request_approval() and 0xFFFF) != 61422) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_enlace_checksum_method_fieldapp_statement() and 0xFFFF) != 61520) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_enlace_checksum_method_fieldapp_mark_opened() and 0xFFFF) != 58149) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_enlace_checksum_method_fieldapp_threads() and 0xFFFF) != 11400) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_enlace_checksum_method_fieldapp_radio_words() and 0xFFFF) != 9849) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_enlace_checksum_method_fieldapp_read_text_message() and 0xFFFF) != 23500) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_enlace_checksum_method_fieldapp_releases_of_number() and 0xFFFF) != 26094) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_enlace_checksum_method_fieldapp_text_message() and 0xFFFF) != 18739) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_enlace_checksum_method_fieldapp_document() and 0xFFFF) != 38702) {
@@ -1512,6 +1625,9 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_enlace_checksum_method_noticepreview_page() and 0xFFFF) != 8347) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_enlace_checksum_method_releasepreview_page() and 0xFFFF) != 15726) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_enlace_checksum_method_landmarks_import_landmarks() and 0xFFFF) != 31461) {
@@ -3837,6 +3953,16 @@ public interface FieldAppInterface {
     suspend fun `suspendForBackground`(`deadlineMs`: kotlin.UInt)
     
     /**
+     * Everything the own agency told the other members of a channel, by matter, then time, then whom.
+     */
+    suspend fun `disclosures`(`channel`: StreamName, `lang`: Lang): List<DisclosureRow>
+    
+    /**
+     * The same as a text to save or to print.
+     */
+    suspend fun `exportDisclosures`(`channel`: StreamName, `form`: AccountingForm, `lang`: Lang): kotlin.String
+    
+    /**
      * Answers a release of another agency, or by voice one of the own. Signed at once, with or without signal; gives the
      * answer's record.
      */
@@ -3880,6 +4006,11 @@ public interface FieldAppInterface {
     suspend fun `unsent`(`lang`: Lang): List<Unsent>
     
     /**
+     * What everybody in a channel says of an event. `NotHere` when nobody speaks of it here.
+     */
+    suspend fun `event`(`channel`: StreamName, `event`: EventId, `lang`: Lang): EventView
+    
+    /**
      * The same for a notice that replaces what the own agency said in the thread of `release`.
      */
     suspend fun `previewCorrection`(`release`: RecordId, `draft`: NoticeDraft): NoticePreview
@@ -3906,6 +4037,43 @@ public interface FieldAppInterface {
     suspend fun `noticeForm`(`channel`: StreamName, `lang`: Lang): NoticeForm
     
     /**
+     * Requests nobody approved yet, then own ones that were approved and not sent yet; oldest first.
+     */
+    suspend fun `approvals`(`lang`: Lang): List<ApprovalRow>
+    
+    /**
+     * Approves exactly what was shown. Nobody approves a request of their own.
+     */
+    suspend fun `approve`(`request`: RecordId, `preview`: ReleasePreview): RecordId
+    
+    /**
+     * Makes on this phone what a request asks for, to be looked at before `approve`, or before `release` once it was
+     * approved. Fails with `approval_differs` when the report changed since.
+     */
+    suspend fun `previewApproval`(`request`: RecordId): ReleasePreview
+    
+    /**
+     * Makes the release of a choice and says what leaves and what stays. Signs nothing.
+     */
+    suspend fun `previewRelease`(`channel`: StreamName, `incident`: DocumentId, `draft`: ReleaseDraft): ReleasePreview
+    
+    /**
+     * Signs exactly what was shown, naming the second officer's approval where one is needed; fails with
+     * `release_approval_missing` before there is one.
+     */
+    suspend fun `release`(`preview`: ReleasePreview): Sent
+    
+    /**
+     * Asks a second officer of the own agency; the request names the fields, never their values.
+     */
+    suspend fun `requestApproval`(`preview`: ReleasePreview): RecordId
+    
+    /**
+     * One release or answer in full, verified again from the pinned root.
+     */
+    suspend fun `statement`(`record`: RecordId, `lang`: Lang): StatementView
+    
+    /**
      * Notes that a person opened a release: it is unread no more.
      */
     suspend fun `markOpened`(`release`: RecordId)
@@ -3914,6 +4082,28 @@ public interface FieldAppInterface {
      * One page of what agencies said, newest first; `after` is the `next` of the page before.
      */
     suspend fun `threads`(`filter`: ThreadFilter, `lang`: Lang, `after`: ThreadKey? = null): ThreadPage
+    
+    /**
+     * A notice in short sentences to read on the radio. Fails with `voice_restricted` for what is not said on an open
+     * channel.
+     */
+    suspend fun `radioWords`(`release`: RecordId, `lang`: Lang): List<kotlin.String>
+    
+    /**
+     * Reads a text message; fails with `voice_check_failed` when something was typed or heard wrong.
+     */
+    suspend fun `readTextMessage`(`text`: kotlin.String, `lang`: Lang): HeardMessage
+    
+    /**
+     * The releases of an event by its number, as somebody said it: with or without the E, spaces and hyphens. Fails with
+     * `event_number_check_failed` when a digit was heard wrong.
+     */
+    suspend fun `releasesOfNumber`(`said`: kotlin.String): List<RecordId>
+    
+    /**
+     * A notice as one text message of at most 160 characters every phone can send. Neither signed nor secret.
+     */
+    suspend fun `textMessage`(`release`: RecordId): kotlin.String
     
     /**
      * A document with labels and values in a language. `NotHere` when its content is not on this phone.
@@ -4461,6 +4651,59 @@ open class FieldApp: Disposable, AutoCloseable, FieldAppInterface
 
     
     /**
+     * Everything the own agency told the other members of a channel, by matter, then time, then whom.
+     */
+    @Throws(FieldException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `disclosures`(`channel`: StreamName, `lang`: Lang) : List<DisclosureRow> {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_enlace_fn_method_fieldapp_disclosures(
+                uniffiHandle,
+                
+        FfiConverterTypeStreamName.lower(`channel`),
+        FfiConverterTypeLang.lower(`lang`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_enlace_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_enlace_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_enlace_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterSequenceTypeDisclosureRow.lift(it) },
+        // Error FFI converter
+        FieldException.ErrorHandler,
+    )
+    }
+
+    
+    /**
+     * The same as a text to save or to print.
+     */
+    @Throws(FieldException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `exportDisclosures`(`channel`: StreamName, `form`: AccountingForm, `lang`: Lang) : kotlin.String {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_enlace_fn_method_fieldapp_export_disclosures(
+                uniffiHandle,
+                
+        FfiConverterTypeStreamName.lower(`channel`),
+        FfiConverterTypeAccountingForm.lower(`form`),
+        FfiConverterTypeLang.lower(`lang`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_enlace_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_enlace_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_enlace_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterString.lift(it) },
+        // Error FFI converter
+        FieldException.ErrorHandler,
+    )
+    }
+
+    
+    /**
      * Answers a release of another agency, or by voice one of the own. Signed at once, with or without signal; gives the
      * answer's record.
      */
@@ -4669,6 +4912,33 @@ open class FieldApp: Disposable, AutoCloseable, FieldAppInterface
 
     
     /**
+     * What everybody in a channel says of an event. `NotHere` when nobody speaks of it here.
+     */
+    @Throws(FieldException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `event`(`channel`: StreamName, `event`: EventId, `lang`: Lang) : EventView {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_enlace_fn_method_fieldapp_event(
+                uniffiHandle,
+                
+        FfiConverterTypeStreamName.lower(`channel`),
+        FfiConverterTypeEventId.lower(`event`),
+        FfiConverterTypeLang.lower(`lang`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_enlace_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_enlace_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_enlace_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeEventView.lift(it) },
+        // Error FFI converter
+        FieldException.ErrorHandler,
+    )
+    }
+
+    
+    /**
      * The same for a notice that replaces what the own agency said in the thread of `release`.
      */
     @Throws(FieldException::class)
@@ -4800,6 +5070,187 @@ open class FieldApp: Disposable, AutoCloseable, FieldAppInterface
 
     
     /**
+     * Requests nobody approved yet, then own ones that were approved and not sent yet; oldest first.
+     */
+    @Throws(FieldException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `approvals`(`lang`: Lang) : List<ApprovalRow> {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_enlace_fn_method_fieldapp_approvals(
+                uniffiHandle,
+                
+        FfiConverterTypeLang.lower(`lang`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_enlace_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_enlace_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_enlace_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterSequenceTypeApprovalRow.lift(it) },
+        // Error FFI converter
+        FieldException.ErrorHandler,
+    )
+    }
+
+    
+    /**
+     * Approves exactly what was shown. Nobody approves a request of their own.
+     */
+    @Throws(FieldException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `approve`(`request`: RecordId, `preview`: ReleasePreview) : RecordId {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_enlace_fn_method_fieldapp_approve(
+                uniffiHandle,
+                
+        FfiConverterTypeRecordId.lower(`request`),
+        FfiConverterTypeReleasePreview.lower(`preview`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_enlace_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_enlace_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_enlace_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeRecordId.lift(it) },
+        // Error FFI converter
+        FieldException.ErrorHandler,
+    )
+    }
+
+    
+    /**
+     * Makes on this phone what a request asks for, to be looked at before `approve`, or before `release` once it was
+     * approved. Fails with `approval_differs` when the report changed since.
+     */
+    @Throws(FieldException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `previewApproval`(`request`: RecordId) : ReleasePreview {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_enlace_fn_method_fieldapp_preview_approval(
+                uniffiHandle,
+                
+        FfiConverterTypeRecordId.lower(`request`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_enlace_rust_future_poll_u64(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_enlace_rust_future_complete_u64(future, continuation) },
+        { future -> UniffiLib.ffi_enlace_rust_future_free_u64(future) },
+        // lift function
+        { FfiConverterTypeReleasePreview.lift(it) },
+        // Error FFI converter
+        FieldException.ErrorHandler,
+    )
+    }
+
+    
+    /**
+     * Makes the release of a choice and says what leaves and what stays. Signs nothing.
+     */
+    @Throws(FieldException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `previewRelease`(`channel`: StreamName, `incident`: DocumentId, `draft`: ReleaseDraft) : ReleasePreview {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_enlace_fn_method_fieldapp_preview_release(
+                uniffiHandle,
+                
+        FfiConverterTypeStreamName.lower(`channel`),
+        FfiConverterTypeDocumentId.lower(`incident`),
+        FfiConverterTypeReleaseDraft.lower(`draft`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_enlace_rust_future_poll_u64(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_enlace_rust_future_complete_u64(future, continuation) },
+        { future -> UniffiLib.ffi_enlace_rust_future_free_u64(future) },
+        // lift function
+        { FfiConverterTypeReleasePreview.lift(it) },
+        // Error FFI converter
+        FieldException.ErrorHandler,
+    )
+    }
+
+    
+    /**
+     * Signs exactly what was shown, naming the second officer's approval where one is needed; fails with
+     * `release_approval_missing` before there is one.
+     */
+    @Throws(FieldException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `release`(`preview`: ReleasePreview) : Sent {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_enlace_fn_method_fieldapp_release(
+                uniffiHandle,
+                
+        FfiConverterTypeReleasePreview.lower(`preview`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_enlace_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_enlace_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_enlace_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeSent.lift(it) },
+        // Error FFI converter
+        FieldException.ErrorHandler,
+    )
+    }
+
+    
+    /**
+     * Asks a second officer of the own agency; the request names the fields, never their values.
+     */
+    @Throws(FieldException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `requestApproval`(`preview`: ReleasePreview) : RecordId {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_enlace_fn_method_fieldapp_request_approval(
+                uniffiHandle,
+                
+        FfiConverterTypeReleasePreview.lower(`preview`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_enlace_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_enlace_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_enlace_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeRecordId.lift(it) },
+        // Error FFI converter
+        FieldException.ErrorHandler,
+    )
+    }
+
+    
+    /**
+     * One release or answer in full, verified again from the pinned root.
+     */
+    @Throws(FieldException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `statement`(`record`: RecordId, `lang`: Lang) : StatementView {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_enlace_fn_method_fieldapp_statement(
+                uniffiHandle,
+                
+        FfiConverterTypeRecordId.lower(`record`),
+        FfiConverterTypeLang.lower(`lang`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_enlace_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_enlace_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_enlace_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeStatementView.lift(it) },
+        // Error FFI converter
+        FieldException.ErrorHandler,
+    )
+    }
+
+    
+    /**
      * Notes that a person opened a release: it is unread no more.
      */
     @Throws(FieldException::class)
@@ -4846,6 +5297,110 @@ open class FieldApp: Disposable, AutoCloseable, FieldAppInterface
         { future -> UniffiLib.ffi_enlace_rust_future_free_rust_buffer(future) },
         // lift function
         { FfiConverterTypeThreadPage.lift(it) },
+        // Error FFI converter
+        FieldException.ErrorHandler,
+    )
+    }
+
+    
+    /**
+     * A notice in short sentences to read on the radio. Fails with `voice_restricted` for what is not said on an open
+     * channel.
+     */
+    @Throws(FieldException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `radioWords`(`release`: RecordId, `lang`: Lang) : List<kotlin.String> {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_enlace_fn_method_fieldapp_radio_words(
+                uniffiHandle,
+                
+        FfiConverterTypeRecordId.lower(`release`),
+        FfiConverterTypeLang.lower(`lang`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_enlace_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_enlace_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_enlace_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterSequenceString.lift(it) },
+        // Error FFI converter
+        FieldException.ErrorHandler,
+    )
+    }
+
+    
+    /**
+     * Reads a text message; fails with `voice_check_failed` when something was typed or heard wrong.
+     */
+    @Throws(FieldException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `readTextMessage`(`text`: kotlin.String, `lang`: Lang) : HeardMessage {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_enlace_fn_method_fieldapp_read_text_message(
+                uniffiHandle,
+                
+        FfiConverterString.lower(`text`),
+        FfiConverterTypeLang.lower(`lang`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_enlace_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_enlace_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_enlace_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeHeardMessage.lift(it) },
+        // Error FFI converter
+        FieldException.ErrorHandler,
+    )
+    }
+
+    
+    /**
+     * The releases of an event by its number, as somebody said it: with or without the E, spaces and hyphens. Fails with
+     * `event_number_check_failed` when a digit was heard wrong.
+     */
+    @Throws(FieldException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `releasesOfNumber`(`said`: kotlin.String) : List<RecordId> {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_enlace_fn_method_fieldapp_releases_of_number(
+                uniffiHandle,
+                
+        FfiConverterString.lower(`said`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_enlace_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_enlace_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_enlace_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterSequenceTypeRecordId.lift(it) },
+        // Error FFI converter
+        FieldException.ErrorHandler,
+    )
+    }
+
+    
+    /**
+     * A notice as one text message of at most 160 characters every phone can send. Neither signed nor secret.
+     */
+    @Throws(FieldException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `textMessage`(`release`: RecordId) : kotlin.String {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_enlace_fn_method_fieldapp_text_message(
+                uniffiHandle,
+                
+        FfiConverterTypeRecordId.lower(`release`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_enlace_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_enlace_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_enlace_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterString.lift(it) },
         // Error FFI converter
         FieldException.ErrorHandler,
     )
@@ -6548,6 +7103,274 @@ public object FfiConverterTypeNoticePreview: FfiConverter<NoticePreview, Long> {
 
 
 /**
+ * A release of a report as it would be signed. Sending takes this very object: nothing can be added after it was shown.
+ */
+public interface ReleasePreviewInterface {
+    
+    /**
+     * What to show before it is sent or approved. Pure and quick.
+     */
+    fun `page`(`lang`: Lang): ReleasePage
+    
+    companion object
+}
+
+/**
+ * A release of a report as it would be signed. Sending takes this very object: nothing can be added after it was shown.
+ */
+open class ReleasePreview: Disposable, AutoCloseable, ReleasePreviewInterface
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_enlace_fn_free_releasepreview(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_enlace_fn_clone_releasepreview(handle, status)
+        }
+    }
+
+    
+    /**
+     * What to show before it is sent or approved. Pure and quick.
+     */override fun `page`(`lang`: Lang): ReleasePage {
+            return FfiConverterTypeReleasePage.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_enlace_fn_method_releasepreview_page(
+        it,
+        
+        FfiConverterTypeLang.lower(`lang`),_status)
+}
+    }
+    )
+    }
+    
+
+    
+
+    
+
+
+    
+    
+    /**
+     * @suppress
+     */
+    companion object
+    
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeReleasePreview: FfiConverter<ReleasePreview, Long> {
+    override fun lower(value: ReleasePreview): Long {
+        return value.uniffiCloneHandle()
+    }
+
+    override fun lift(value: Long): ReleasePreview {
+        return ReleasePreview(UniffiWithHandle, value)
+    }
+
+    override fun read(buf: ByteBuffer): ReleasePreview {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: ReleasePreview) = 8UL
+
+    override fun write(value: ReleasePreview, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
  * A bundle that only the agency it is sealed to can read.
  */
 public interface SealedBundleInterface {
@@ -7607,6 +8430,125 @@ public object FfiConverterTypeAnswerDraft: FfiConverterRustBuffer<AnswerDraft> {
 
 
 /**
+ * A release that waits for a second officer, or was approved and waits to be sent.
+ */
+data class ApprovalRow (
+    /**
+     * The request.
+     */
+    val `request`: RecordId
+    , 
+    /**
+     * The channel.
+     */
+    val `channel`: StreamName
+    , 
+    /**
+     * The report.
+     */
+    val `document`: DocumentId
+    , 
+    /**
+     * Who asks.
+     */
+    val `by`: Speaker
+    , 
+    /**
+     * Whether this device asks.
+     */
+    val `mine`: kotlin.Boolean
+    , 
+    /**
+     * Whether a second officer approved it.
+     */
+    val `approved`: kotlin.Boolean
+    , 
+    /**
+     * The event.
+     */
+    val `event`: EventId
+    , 
+    /**
+     * Its number as people say it.
+     */
+    val `eventNumber`: kotlin.String
+    , 
+    /**
+     * What it may be used for.
+     */
+    val `purpose`: Coded
+    , 
+    /**
+     * The law or agreement it rests on.
+     */
+    val `basis`: kotlin.String?
+    , 
+    /**
+     * Labels of the fields, in the language asked for. Values are shown by `preview_approval` alone.
+     */
+    val `fields`: List<kotlin.String>
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeApprovalRow: FfiConverterRustBuffer<ApprovalRow> {
+    override fun read(buf: ByteBuffer): ApprovalRow {
+        return ApprovalRow(
+            FfiConverterTypeRecordId.read(buf),
+            FfiConverterTypeStreamName.read(buf),
+            FfiConverterTypeDocumentId.read(buf),
+            FfiConverterTypeSpeaker.read(buf),
+            FfiConverterBoolean.read(buf),
+            FfiConverterBoolean.read(buf),
+            FfiConverterTypeEventId.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterTypeCoded.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterSequenceString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: ApprovalRow) = (
+            FfiConverterTypeRecordId.allocationSize(value.`request`) +
+            FfiConverterTypeStreamName.allocationSize(value.`channel`) +
+            FfiConverterTypeDocumentId.allocationSize(value.`document`) +
+            FfiConverterTypeSpeaker.allocationSize(value.`by`) +
+            FfiConverterBoolean.allocationSize(value.`mine`) +
+            FfiConverterBoolean.allocationSize(value.`approved`) +
+            FfiConverterTypeEventId.allocationSize(value.`event`) +
+            FfiConverterString.allocationSize(value.`eventNumber`) +
+            FfiConverterTypeCoded.allocationSize(value.`purpose`) +
+            FfiConverterOptionalString.allocationSize(value.`basis`) +
+            FfiConverterSequenceString.allocationSize(value.`fields`)
+    )
+
+    override fun write(value: ApprovalRow, buf: ByteBuffer) {
+            FfiConverterTypeRecordId.write(value.`request`, buf)
+            FfiConverterTypeStreamName.write(value.`channel`, buf)
+            FfiConverterTypeDocumentId.write(value.`document`, buf)
+            FfiConverterTypeSpeaker.write(value.`by`, buf)
+            FfiConverterBoolean.write(value.`mine`, buf)
+            FfiConverterBoolean.write(value.`approved`, buf)
+            FfiConverterTypeEventId.write(value.`event`, buf)
+            FfiConverterString.write(value.`eventNumber`, buf)
+            FfiConverterTypeCoded.write(value.`purpose`, buf)
+            FfiConverterOptionalString.write(value.`basis`, buf)
+            FfiConverterSequenceString.write(value.`fields`, buf)
+    }
+}
+
+
+
+/**
  * A point in time as captured: the instant, and what the local clock read.
  */
 data class At (
@@ -8324,6 +9266,181 @@ public object FfiConverterTypeDisbelieved: FfiConverterRustBuffer<Disbelieved> {
 
 
 /**
+ * One release to one other agency.
+ */
+data class DisclosureRow (
+    /**
+     * The release.
+     */
+    val `release`: RecordId
+    , 
+    /**
+     * The event.
+     */
+    val `event`: EventId
+    , 
+    /**
+     * Its number as people say it.
+     */
+    val `eventNumber`: kotlin.String
+    , 
+    /**
+     * Its type.
+     */
+    val `kind`: Coded
+    , 
+    /**
+     * What became of it: a code of the set `release_state`.
+     */
+    val `state`: Coded
+    , 
+    /**
+     * Why.
+     */
+    val `purpose`: Coded
+    , 
+    /**
+     * The law or agreement it rests on.
+     */
+    val `basis`: kotlin.String?
+    , 
+    /**
+     * Labels of the fields told; never their values.
+     */
+    val `fields`: List<kotlin.String>
+    , 
+    /**
+     * Who told.
+     */
+    val `by`: Speaker
+    , 
+    /**
+     * The second officer who approved it.
+     */
+    val `approvedBy`: Speaker?
+    , 
+    /**
+     * When the own server received it, milliseconds since 1970.
+     */
+    val `toldMs`: kotlin.Long
+    , 
+    /**
+     * Who was told: agency code.
+     */
+    val `toAgency`: kotlin.String
+    , 
+    /**
+     * Its name in the language asked for.
+     */
+    val `toAgencyName`: kotlin.String
+    , 
+    /**
+     * When its server first reported to hold it, by that server's clock.
+     */
+    val `deliveredMs`: kotlin.Long?
+    , 
+    /**
+     * On how many devices there it was then.
+     */
+    val `devices`: kotlin.UInt?
+    , 
+    /**
+     * Who confirmed there, first.
+     */
+    val `confirmedBy`: Speaker?
+    , 
+    /**
+     * With what word.
+     */
+    val `answer`: Coded?
+    , 
+    /**
+     * When, by that agency's server.
+     */
+    val `confirmedMs`: kotlin.Long?
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeDisclosureRow: FfiConverterRustBuffer<DisclosureRow> {
+    override fun read(buf: ByteBuffer): DisclosureRow {
+        return DisclosureRow(
+            FfiConverterTypeRecordId.read(buf),
+            FfiConverterTypeEventId.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterTypeCoded.read(buf),
+            FfiConverterTypeCoded.read(buf),
+            FfiConverterTypeCoded.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterSequenceString.read(buf),
+            FfiConverterTypeSpeaker.read(buf),
+            FfiConverterOptionalTypeSpeaker.read(buf),
+            FfiConverterLong.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterOptionalLong.read(buf),
+            FfiConverterOptionalUInt.read(buf),
+            FfiConverterOptionalTypeSpeaker.read(buf),
+            FfiConverterOptionalTypeCoded.read(buf),
+            FfiConverterOptionalLong.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: DisclosureRow) = (
+            FfiConverterTypeRecordId.allocationSize(value.`release`) +
+            FfiConverterTypeEventId.allocationSize(value.`event`) +
+            FfiConverterString.allocationSize(value.`eventNumber`) +
+            FfiConverterTypeCoded.allocationSize(value.`kind`) +
+            FfiConverterTypeCoded.allocationSize(value.`state`) +
+            FfiConverterTypeCoded.allocationSize(value.`purpose`) +
+            FfiConverterOptionalString.allocationSize(value.`basis`) +
+            FfiConverterSequenceString.allocationSize(value.`fields`) +
+            FfiConverterTypeSpeaker.allocationSize(value.`by`) +
+            FfiConverterOptionalTypeSpeaker.allocationSize(value.`approvedBy`) +
+            FfiConverterLong.allocationSize(value.`toldMs`) +
+            FfiConverterString.allocationSize(value.`toAgency`) +
+            FfiConverterString.allocationSize(value.`toAgencyName`) +
+            FfiConverterOptionalLong.allocationSize(value.`deliveredMs`) +
+            FfiConverterOptionalUInt.allocationSize(value.`devices`) +
+            FfiConverterOptionalTypeSpeaker.allocationSize(value.`confirmedBy`) +
+            FfiConverterOptionalTypeCoded.allocationSize(value.`answer`) +
+            FfiConverterOptionalLong.allocationSize(value.`confirmedMs`)
+    )
+
+    override fun write(value: DisclosureRow, buf: ByteBuffer) {
+            FfiConverterTypeRecordId.write(value.`release`, buf)
+            FfiConverterTypeEventId.write(value.`event`, buf)
+            FfiConverterString.write(value.`eventNumber`, buf)
+            FfiConverterTypeCoded.write(value.`kind`, buf)
+            FfiConverterTypeCoded.write(value.`state`, buf)
+            FfiConverterTypeCoded.write(value.`purpose`, buf)
+            FfiConverterOptionalString.write(value.`basis`, buf)
+            FfiConverterSequenceString.write(value.`fields`, buf)
+            FfiConverterTypeSpeaker.write(value.`by`, buf)
+            FfiConverterOptionalTypeSpeaker.write(value.`approvedBy`, buf)
+            FfiConverterLong.write(value.`toldMs`, buf)
+            FfiConverterString.write(value.`toAgency`, buf)
+            FfiConverterString.write(value.`toAgencyName`, buf)
+            FfiConverterOptionalLong.write(value.`deliveredMs`, buf)
+            FfiConverterOptionalUInt.write(value.`devices`, buf)
+            FfiConverterOptionalTypeSpeaker.write(value.`confirmedBy`, buf)
+            FfiConverterOptionalTypeCoded.write(value.`answer`, buf)
+            FfiConverterOptionalLong.write(value.`confirmedMs`, buf)
+    }
+}
+
+
+
+/**
  * A document as a screen shows it.
  */
 data class DocumentView (
@@ -8580,6 +9697,164 @@ public object FfiConverterTypeEnrolment: FfiConverterRustBuffer<Enrolment> {
             FfiConverterSequenceString.write(value.`roles`, buf)
             FfiConverterSequenceTypeStreamAccess.write(value.`streams`, buf)
             FfiConverterBoolean.write(value.`compromised`, buf)
+    }
+}
+
+
+
+/**
+ * A field of the notices about an event.
+ */
+data class EventField (
+    /**
+     * Its name, as in `NoticeFields`; empty for one newer than this app.
+     */
+    val `name`: kotlin.String
+    , 
+    /**
+     * Its label.
+     */
+    val `label`: kotlin.String
+    , 
+    /**
+     * Whether two voices differ.
+     */
+    val `disputed`: kotlin.Boolean
+    , 
+    /**
+     * By country, then agency.
+     */
+    val `voices`: List<VoiceView>
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeEventField: FfiConverterRustBuffer<EventField> {
+    override fun read(buf: ByteBuffer): EventField {
+        return EventField(
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterBoolean.read(buf),
+            FfiConverterSequenceTypeVoiceView.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: EventField) = (
+            FfiConverterString.allocationSize(value.`name`) +
+            FfiConverterString.allocationSize(value.`label`) +
+            FfiConverterBoolean.allocationSize(value.`disputed`) +
+            FfiConverterSequenceTypeVoiceView.allocationSize(value.`voices`)
+    )
+
+    override fun write(value: EventField, buf: ByteBuffer) {
+            FfiConverterString.write(value.`name`, buf)
+            FfiConverterString.write(value.`label`, buf)
+            FfiConverterBoolean.write(value.`disputed`, buf)
+            FfiConverterSequenceTypeVoiceView.write(value.`voices`, buf)
+    }
+}
+
+
+
+/**
+ * An event as a channel knows it.
+ */
+data class EventView (
+    /**
+     * The channel.
+     */
+    val `channel`: StreamName
+    , 
+    /**
+     * Its ids: several once both sides joined them.
+     */
+    val `events`: List<EventId>
+    , 
+    /**
+     * Their numbers, in the same order.
+     */
+    val `numbers`: List<kotlin.String>
+    , 
+    /**
+     * Who says what of each field. Only what has entries here: what came by hand stands in `history`.
+     */
+    val `fields`: List<EventField>
+    , 
+    /**
+     * Members that said nothing.
+     */
+    val `silent`: List<SilentMember>
+    , 
+    /**
+     * Events said to be the same, or not.
+     */
+    val `same`: List<SameEvent>
+    , 
+    /**
+     * Events that may be the same.
+     */
+    val `likely`: List<LikelySame>
+    , 
+    /**
+     * Every release and answer, oldest first; what waits or came by hand last.
+     */
+    val `history`: List<StatementView>
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeEventView: FfiConverterRustBuffer<EventView> {
+    override fun read(buf: ByteBuffer): EventView {
+        return EventView(
+            FfiConverterTypeStreamName.read(buf),
+            FfiConverterSequenceTypeEventId.read(buf),
+            FfiConverterSequenceString.read(buf),
+            FfiConverterSequenceTypeEventField.read(buf),
+            FfiConverterSequenceTypeSilentMember.read(buf),
+            FfiConverterSequenceTypeSameEvent.read(buf),
+            FfiConverterSequenceTypeLikelySame.read(buf),
+            FfiConverterSequenceTypeStatementView.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: EventView) = (
+            FfiConverterTypeStreamName.allocationSize(value.`channel`) +
+            FfiConverterSequenceTypeEventId.allocationSize(value.`events`) +
+            FfiConverterSequenceString.allocationSize(value.`numbers`) +
+            FfiConverterSequenceTypeEventField.allocationSize(value.`fields`) +
+            FfiConverterSequenceTypeSilentMember.allocationSize(value.`silent`) +
+            FfiConverterSequenceTypeSameEvent.allocationSize(value.`same`) +
+            FfiConverterSequenceTypeLikelySame.allocationSize(value.`likely`) +
+            FfiConverterSequenceTypeStatementView.allocationSize(value.`history`)
+    )
+
+    override fun write(value: EventView, buf: ByteBuffer) {
+            FfiConverterTypeStreamName.write(value.`channel`, buf)
+            FfiConverterSequenceTypeEventId.write(value.`events`, buf)
+            FfiConverterSequenceString.write(value.`numbers`, buf)
+            FfiConverterSequenceTypeEventField.write(value.`fields`, buf)
+            FfiConverterSequenceTypeSilentMember.write(value.`silent`, buf)
+            FfiConverterSequenceTypeSameEvent.write(value.`same`, buf)
+            FfiConverterSequenceTypeLikelySame.write(value.`likely`, buf)
+            FfiConverterSequenceTypeStatementView.write(value.`history`, buf)
     }
 }
 
@@ -8941,6 +10216,69 @@ public object FfiConverterTypeFormField: FfiConverterRustBuffer<FormField> {
 
 
 /**
+ * A text message that was read.
+ */
+data class HeardMessage (
+    /**
+     * Whether it belongs to an exercise. Show an exercise as one, always.
+     */
+    val `exercise`: kotlin.Boolean
+    , 
+    /**
+     * The event's number, as people say it.
+     */
+    val `eventNumber`: kotlin.String
+    , 
+    /**
+     * Every line of it in the language asked for.
+     */
+    val `lines`: List<kotlin.String>
+    , 
+    /**
+     * The same as fields, to be entered as given by voice.
+     */
+    val `fields`: NoticeFields
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeHeardMessage: FfiConverterRustBuffer<HeardMessage> {
+    override fun read(buf: ByteBuffer): HeardMessage {
+        return HeardMessage(
+            FfiConverterBoolean.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterSequenceString.read(buf),
+            FfiConverterTypeNoticeFields.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: HeardMessage) = (
+            FfiConverterBoolean.allocationSize(value.`exercise`) +
+            FfiConverterString.allocationSize(value.`eventNumber`) +
+            FfiConverterSequenceString.allocationSize(value.`lines`) +
+            FfiConverterTypeNoticeFields.allocationSize(value.`fields`)
+    )
+
+    override fun write(value: HeardMessage, buf: ByteBuffer) {
+            FfiConverterBoolean.write(value.`exercise`, buf)
+            FfiConverterString.write(value.`eventNumber`, buf)
+            FfiConverterSequenceString.write(value.`lines`, buf)
+            FfiConverterTypeNoticeFields.write(value.`fields`, buf)
+    }
+}
+
+
+
+/**
  * A document that has every word of the query.
  */
 data class Hit (
@@ -8990,6 +10328,53 @@ public object FfiConverterTypeHit: FfiConverterRustBuffer<Hit> {
             FfiConverterTypeDocumentId.write(value.`document`, buf)
             FfiConverterString.write(value.`kind`, buf)
             FfiConverterULong.write(value.`key`, buf)
+    }
+}
+
+
+
+/**
+ * One field of the identity of a person in the report.
+ */
+data class IdentityField (
+    /**
+     * Id of the person's entry under `people`, as it stands in the report's paths.
+     */
+    val `item`: kotlin.String
+    , 
+    /**
+     * Path in the identity document.
+     */
+    val `path`: kotlin.String
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeIdentityField: FfiConverterRustBuffer<IdentityField> {
+    override fun read(buf: ByteBuffer): IdentityField {
+        return IdentityField(
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: IdentityField) = (
+            FfiConverterString.allocationSize(value.`item`) +
+            FfiConverterString.allocationSize(value.`path`)
+    )
+
+    override fun write(value: IdentityField, buf: ByteBuffer) {
+            FfiConverterString.write(value.`item`, buf)
+            FfiConverterString.write(value.`path`, buf)
     }
 }
 
@@ -9506,6 +10891,132 @@ public object FfiConverterTypeLandmarkRow: FfiConverterRustBuffer<LandmarkRow> {
             FfiConverterOptionalTypeCoded.write(value.`side`, buf)
             FfiConverterTypeCoded.write(value.`standing`, buf)
             FfiConverterString.write(value.`source`, buf)
+    }
+}
+
+
+
+/**
+ * A field that would leave.
+ */
+data class LeavingField (
+    /**
+     * Its path here; `identity.` and the person's item before it for who a person is.
+     */
+    val `path`: kotlin.String
+    , 
+    /**
+     * Its label in both languages.
+     */
+    val `label`: Words
+    , 
+    /**
+     * The value in words of both languages.
+     */
+    val `shown`: Words
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeLeavingField: FfiConverterRustBuffer<LeavingField> {
+    override fun read(buf: ByteBuffer): LeavingField {
+        return LeavingField(
+            FfiConverterString.read(buf),
+            FfiConverterTypeWords.read(buf),
+            FfiConverterTypeWords.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: LeavingField) = (
+            FfiConverterString.allocationSize(value.`path`) +
+            FfiConverterTypeWords.allocationSize(value.`label`) +
+            FfiConverterTypeWords.allocationSize(value.`shown`)
+    )
+
+    override fun write(value: LeavingField, buf: ByteBuffer) {
+            FfiConverterString.write(value.`path`, buf)
+            FfiConverterTypeWords.write(value.`label`, buf)
+            FfiConverterTypeWords.write(value.`shown`, buf)
+    }
+}
+
+
+
+/**
+ * An event that may be the same and of which nobody has said anything yet. Found here, shown here, sent to nobody.
+ */
+data class LikelySame (
+    /**
+     * The other event.
+     */
+    val `event`: EventId
+    , 
+    /**
+     * Its number as people say it.
+     */
+    val `eventNumber`: kotlin.String
+    , 
+    /**
+     * A release about it: what `same_event` takes.
+     */
+    val `release`: RecordId
+    , 
+    /**
+     * What it is about.
+     */
+    val `scenario`: Coded?
+    , 
+    /**
+     * Who told of it.
+     */
+    val `agency`: kotlin.String
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeLikelySame: FfiConverterRustBuffer<LikelySame> {
+    override fun read(buf: ByteBuffer): LikelySame {
+        return LikelySame(
+            FfiConverterTypeEventId.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterTypeRecordId.read(buf),
+            FfiConverterOptionalTypeCoded.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: LikelySame) = (
+            FfiConverterTypeEventId.allocationSize(value.`event`) +
+            FfiConverterString.allocationSize(value.`eventNumber`) +
+            FfiConverterTypeRecordId.allocationSize(value.`release`) +
+            FfiConverterOptionalTypeCoded.allocationSize(value.`scenario`) +
+            FfiConverterString.allocationSize(value.`agency`)
+    )
+
+    override fun write(value: LikelySame, buf: ByteBuffer) {
+            FfiConverterTypeEventId.write(value.`event`, buf)
+            FfiConverterString.write(value.`eventNumber`, buf)
+            FfiConverterTypeRecordId.write(value.`release`, buf)
+            FfiConverterOptionalTypeCoded.write(value.`scenario`, buf)
+            FfiConverterString.write(value.`agency`, buf)
     }
 }
 
@@ -11179,6 +12690,292 @@ public object FfiConverterTypeRefusedLine: FfiConverterRustBuffer<RefusedLine> {
 
 
 /**
+ * What a releasing officer chose of a report.
+ */
+data class ReleaseDraft (
+    /**
+     * A code of the set `purpose`.
+     */
+    val `purpose`: kotlin.String
+    , 
+    /**
+     * Paths of the report that leave. What is not named stays.
+     */
+    val `fields`: List<kotlin.String>
+    , 
+    /**
+     * Fields of persons' identities that leave: they need `basis` and a second officer.
+     */
+    val `identity`: List<IdentityField> = listOf() 
+    , 
+    /**
+     * Codes of the set `caveat`.
+     */
+    val `caveats`: List<kotlin.String> = listOf() 
+    , 
+    /**
+     * The law or agreement it rests on.
+     */
+    val `basis`: kotlin.String? = null 
+    , 
+    /**
+     * The event, when it is known; a new one otherwise.
+     */
+    val `event`: EventId? = null 
+    , 
+    /**
+     * A release of the own agency whose thread this replaces the state of; a new thread otherwise.
+     */
+    val `replaces`: RecordId? = null 
+    , 
+    /**
+     * When it leaves the others' screens, milliseconds since 1970.
+     */
+    val `expiresMs`: kotlin.Long? = null 
+    , 
+    /**
+     * A code of the set `change_reason`, when it replaces another.
+     */
+    val `reason`: kotlin.String? = null 
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeReleaseDraft: FfiConverterRustBuffer<ReleaseDraft> {
+    override fun read(buf: ByteBuffer): ReleaseDraft {
+        return ReleaseDraft(
+            FfiConverterString.read(buf),
+            FfiConverterSequenceString.read(buf),
+            FfiConverterSequenceTypeIdentityField.read(buf),
+            FfiConverterSequenceString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalTypeEventId.read(buf),
+            FfiConverterOptionalTypeRecordId.read(buf),
+            FfiConverterOptionalLong.read(buf),
+            FfiConverterOptionalString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: ReleaseDraft) = (
+            FfiConverterString.allocationSize(value.`purpose`) +
+            FfiConverterSequenceString.allocationSize(value.`fields`) +
+            FfiConverterSequenceTypeIdentityField.allocationSize(value.`identity`) +
+            FfiConverterSequenceString.allocationSize(value.`caveats`) +
+            FfiConverterOptionalString.allocationSize(value.`basis`) +
+            FfiConverterOptionalTypeEventId.allocationSize(value.`event`) +
+            FfiConverterOptionalTypeRecordId.allocationSize(value.`replaces`) +
+            FfiConverterOptionalLong.allocationSize(value.`expiresMs`) +
+            FfiConverterOptionalString.allocationSize(value.`reason`)
+    )
+
+    override fun write(value: ReleaseDraft, buf: ByteBuffer) {
+            FfiConverterString.write(value.`purpose`, buf)
+            FfiConverterSequenceString.write(value.`fields`, buf)
+            FfiConverterSequenceTypeIdentityField.write(value.`identity`, buf)
+            FfiConverterSequenceString.write(value.`caveats`, buf)
+            FfiConverterOptionalString.write(value.`basis`, buf)
+            FfiConverterOptionalTypeEventId.write(value.`event`, buf)
+            FfiConverterOptionalTypeRecordId.write(value.`replaces`, buf)
+            FfiConverterOptionalLong.write(value.`expiresMs`, buf)
+            FfiConverterOptionalString.write(value.`reason`, buf)
+    }
+}
+
+
+
+/**
+ * What would leave of a report, exactly, and what would not.
+ */
+data class ReleasePage (
+    /**
+     * The channel.
+     */
+    val `channel`: StreamName
+    , 
+    /**
+     * The report.
+     */
+    val `document`: DocumentId
+    , 
+    /**
+     * Every member that gets it.
+     */
+    val `to`: List<Told>
+    , 
+    /**
+     * The event.
+     */
+    val `event`: EventId
+    , 
+    /**
+     * Its number as people say it.
+     */
+    val `eventNumber`: kotlin.String
+    , 
+    /**
+     * Releases it stands in the place of.
+     */
+    val `replaces`: List<RecordId>
+    , 
+    /**
+     * What leaves, field by field.
+     */
+    val `leaves`: List<LeavingField>
+    , 
+    /**
+     * What stays: of sections that may cross the others learn how many fields were kept back, nothing more.
+     */
+    val `stays`: List<StayingField>
+    , 
+    /**
+     * Every line of it in English, as the other side reads it; what stands in no line does not leave.
+     */
+    val `english`: List<kotlin.String>
+    , 
+    /**
+     * The same in Spanish.
+     */
+    val `spanish`: List<kotlin.String>
+    , 
+    /**
+     * What it may be used for.
+     */
+    val `purpose`: Coded
+    , 
+    /**
+     * Under which conditions, those the channel adds included.
+     */
+    val `caveats`: List<Coded>
+    , 
+    /**
+     * The law or agreement it rests on.
+     */
+    val `basis`: kotlin.String?
+    , 
+    /**
+     * When it leaves the others' screens, milliseconds since 1970.
+     */
+    val `expiresMs`: kotlin.Long?
+    , 
+    /**
+     * Its size in bytes.
+     */
+    val `bytes`: kotlin.UInt
+    , 
+    /**
+     * Most bytes it may have.
+     */
+    val `maxBytes`: kotlin.UInt
+    , 
+    /**
+     * Whether it holds text that people wrote: read it once more.
+     */
+    val `hasText`: kotlin.Boolean
+    , 
+    /**
+     * Whether a second officer must approve it first.
+     */
+    val `needsApproval`: kotlin.Boolean
+    , 
+    /**
+     * SHA-256 of what the person saw, hexadecimal: what a log of the app may keep.
+     */
+    val `confirmation`: kotlin.String
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeReleasePage: FfiConverterRustBuffer<ReleasePage> {
+    override fun read(buf: ByteBuffer): ReleasePage {
+        return ReleasePage(
+            FfiConverterTypeStreamName.read(buf),
+            FfiConverterTypeDocumentId.read(buf),
+            FfiConverterSequenceTypeTold.read(buf),
+            FfiConverterTypeEventId.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterSequenceTypeRecordId.read(buf),
+            FfiConverterSequenceTypeLeavingField.read(buf),
+            FfiConverterSequenceTypeStayingField.read(buf),
+            FfiConverterSequenceString.read(buf),
+            FfiConverterSequenceString.read(buf),
+            FfiConverterTypeCoded.read(buf),
+            FfiConverterSequenceTypeCoded.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalLong.read(buf),
+            FfiConverterUInt.read(buf),
+            FfiConverterUInt.read(buf),
+            FfiConverterBoolean.read(buf),
+            FfiConverterBoolean.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: ReleasePage) = (
+            FfiConverterTypeStreamName.allocationSize(value.`channel`) +
+            FfiConverterTypeDocumentId.allocationSize(value.`document`) +
+            FfiConverterSequenceTypeTold.allocationSize(value.`to`) +
+            FfiConverterTypeEventId.allocationSize(value.`event`) +
+            FfiConverterString.allocationSize(value.`eventNumber`) +
+            FfiConverterSequenceTypeRecordId.allocationSize(value.`replaces`) +
+            FfiConverterSequenceTypeLeavingField.allocationSize(value.`leaves`) +
+            FfiConverterSequenceTypeStayingField.allocationSize(value.`stays`) +
+            FfiConverterSequenceString.allocationSize(value.`english`) +
+            FfiConverterSequenceString.allocationSize(value.`spanish`) +
+            FfiConverterTypeCoded.allocationSize(value.`purpose`) +
+            FfiConverterSequenceTypeCoded.allocationSize(value.`caveats`) +
+            FfiConverterOptionalString.allocationSize(value.`basis`) +
+            FfiConverterOptionalLong.allocationSize(value.`expiresMs`) +
+            FfiConverterUInt.allocationSize(value.`bytes`) +
+            FfiConverterUInt.allocationSize(value.`maxBytes`) +
+            FfiConverterBoolean.allocationSize(value.`hasText`) +
+            FfiConverterBoolean.allocationSize(value.`needsApproval`) +
+            FfiConverterString.allocationSize(value.`confirmation`)
+    )
+
+    override fun write(value: ReleasePage, buf: ByteBuffer) {
+            FfiConverterTypeStreamName.write(value.`channel`, buf)
+            FfiConverterTypeDocumentId.write(value.`document`, buf)
+            FfiConverterSequenceTypeTold.write(value.`to`, buf)
+            FfiConverterTypeEventId.write(value.`event`, buf)
+            FfiConverterString.write(value.`eventNumber`, buf)
+            FfiConverterSequenceTypeRecordId.write(value.`replaces`, buf)
+            FfiConverterSequenceTypeLeavingField.write(value.`leaves`, buf)
+            FfiConverterSequenceTypeStayingField.write(value.`stays`, buf)
+            FfiConverterSequenceString.write(value.`english`, buf)
+            FfiConverterSequenceString.write(value.`spanish`, buf)
+            FfiConverterTypeCoded.write(value.`purpose`, buf)
+            FfiConverterSequenceTypeCoded.write(value.`caveats`, buf)
+            FfiConverterOptionalString.write(value.`basis`, buf)
+            FfiConverterOptionalLong.write(value.`expiresMs`, buf)
+            FfiConverterUInt.write(value.`bytes`, buf)
+            FfiConverterUInt.write(value.`maxBytes`, buf)
+            FfiConverterBoolean.write(value.`hasText`, buf)
+            FfiConverterBoolean.write(value.`needsApproval`, buf)
+            FfiConverterString.write(value.`confirmation`, buf)
+    }
+}
+
+
+
+/**
  * A place said from a landmark.
  */
 data class SaidPlace (
@@ -11346,6 +13143,77 @@ public object FfiConverterTypeSalvaged: FfiConverterRustBuffer<Salvaged> {
             FfiConverterULong.write(value.`documents`, buf)
             FfiConverterULong.write(value.`unsentChanges`, buf)
             FfiConverterULong.write(value.`lost`, buf)
+    }
+}
+
+
+
+/**
+ * Another event that somebody says is this one, or not.
+ */
+data class SameEvent (
+    /**
+     * The other event.
+     */
+    val `event`: EventId
+    , 
+    /**
+     * Its number as people say it.
+     */
+    val `eventNumber`: kotlin.String
+    , 
+    /**
+     * How far they are one.
+     */
+    val `state`: SameState
+    , 
+    /**
+     * Agencies that say they are the same.
+     */
+    val `same`: List<kotlin.String>
+    , 
+    /**
+     * Agencies that say they are not.
+     */
+    val `notSame`: List<kotlin.String>
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeSameEvent: FfiConverterRustBuffer<SameEvent> {
+    override fun read(buf: ByteBuffer): SameEvent {
+        return SameEvent(
+            FfiConverterTypeEventId.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterTypeSameState.read(buf),
+            FfiConverterSequenceString.read(buf),
+            FfiConverterSequenceString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: SameEvent) = (
+            FfiConverterTypeEventId.allocationSize(value.`event`) +
+            FfiConverterString.allocationSize(value.`eventNumber`) +
+            FfiConverterTypeSameState.allocationSize(value.`state`) +
+            FfiConverterSequenceString.allocationSize(value.`same`) +
+            FfiConverterSequenceString.allocationSize(value.`notSame`)
+    )
+
+    override fun write(value: SameEvent, buf: ByteBuffer) {
+            FfiConverterTypeEventId.write(value.`event`, buf)
+            FfiConverterString.write(value.`eventNumber`, buf)
+            FfiConverterTypeSameState.write(value.`state`, buf)
+            FfiConverterSequenceString.write(value.`same`, buf)
+            FfiConverterSequenceString.write(value.`notSame`, buf)
     }
 }
 
@@ -11533,6 +13401,69 @@ public object FfiConverterTypeSide: FfiConverterRustBuffer<Side> {
 
 
 /**
+ * A member that said nothing.
+ */
+data class SilentMember (
+    /**
+     * Agency code.
+     */
+    val `agency`: kotlin.String
+    , 
+    /**
+     * Its name in the language asked for.
+     */
+    val `agencyName`: kotlin.String
+    , 
+    /**
+     * Asked since, milliseconds since 1970.
+     */
+    val `sinceMs`: kotlin.Long
+    , 
+    /**
+     * When its server first reported to hold a release about it; none when it has not.
+     */
+    val `deliveredMs`: kotlin.Long?
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeSilentMember: FfiConverterRustBuffer<SilentMember> {
+    override fun read(buf: ByteBuffer): SilentMember {
+        return SilentMember(
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterLong.read(buf),
+            FfiConverterOptionalLong.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: SilentMember) = (
+            FfiConverterString.allocationSize(value.`agency`) +
+            FfiConverterString.allocationSize(value.`agencyName`) +
+            FfiConverterLong.allocationSize(value.`sinceMs`) +
+            FfiConverterOptionalLong.allocationSize(value.`deliveredMs`)
+    )
+
+    override fun write(value: SilentMember, buf: ByteBuffer) {
+            FfiConverterString.write(value.`agency`, buf)
+            FfiConverterString.write(value.`agencyName`, buf)
+            FfiConverterLong.write(value.`sinceMs`, buf)
+            FfiConverterOptionalLong.write(value.`deliveredMs`, buf)
+    }
+}
+
+
+
+/**
  * Who said something in a channel.
  */
 data class Speaker (
@@ -11614,6 +13545,277 @@ public object FfiConverterTypeSpeaker: FfiConverterRustBuffer<Speaker> {
             FfiConverterString.write(value.`unit`, buf)
             FfiConverterString.write(value.`rank`, buf)
             FfiConverterString.write(value.`callSign`, buf)
+    }
+}
+
+
+
+/**
+ * One release or answer.
+ */
+data class StatementView (
+    /**
+     * The record.
+     */
+    val `record`: RecordId
+    , 
+    /**
+     * What it is.
+     */
+    val `kind`: StatementKind
+    , 
+    /**
+     * The channel.
+     */
+    val `channel`: StreamName
+    , 
+    /**
+     * Id of the exercise it belongs to; none in real life. Show an exercise as one, always.
+     */
+    val `exercise`: kotlin.String?
+    , 
+    /**
+     * The event it speaks of.
+     */
+    val `event`: EventId
+    , 
+    /**
+     * Its number as people say it.
+     */
+    val `eventNumber`: kotlin.String
+    , 
+    /**
+     * The matter, of a release.
+     */
+    val `thread`: ThreadId?
+    , 
+    /**
+     * The release answered, of an answer.
+     */
+    val `answers`: RecordId?
+    , 
+    /**
+     * Who said it.
+     */
+    val `by`: Speaker
+    , 
+    /**
+     * For whom it was entered, when it was given by voice: their call sign.
+     */
+    val `onBehalfOf`: kotlin.String?
+    , 
+    /**
+     * Whether this device signed it.
+     */
+    val `mine`: kotlin.Boolean
+    , 
+    /**
+     * Type of a release, or the word of an answer.
+     */
+    val `word`: Coded
+    , 
+    /**
+     * What a release may be used for.
+     */
+    val `purpose`: Coded?
+    , 
+    /**
+     * Every line of it in the language asked for; of a type newer than this app its signed plain words. Empty once it
+     * expired.
+     */
+    val `lines`: List<kotlin.String>
+    , 
+    /**
+     * The fields of a notice, to start a correction from; of an observation or a correction the fields claimed.
+     */
+    val `notice`: NoticeFields?
+    , 
+    /**
+     * Whether its type is newer than this app: it was kept, answer that it was not understood if asked.
+     */
+    val `newer`: kotlin.Boolean
+    , 
+    /**
+     * Releases it stands in the place of.
+     */
+    val `replaces`: List<RecordId>
+    , 
+    /**
+     * When it was written by its author's clock, milliseconds since 1970.
+     */
+    val `madeMs`: kotlin.Long
+    , 
+    /**
+     * When its agency's server received it, by that server's clock.
+     */
+    val `receivedMs`: kotlin.Long?
+    , 
+    /**
+     * When it leaves the screens.
+     */
+    val `expiresMs`: kotlin.Long?
+    , 
+    /**
+     * Whether it expired: what it said is gone from the screens.
+     */
+    val `expired`: kotlin.Boolean
+    , 
+    /**
+     * How far it has come.
+     */
+    val `standing`: RecordStanding
+    , 
+    /**
+     * The same in words.
+     */
+    val `standingWords`: kotlin.String
+    , 
+    /**
+     * What this phone verified just now.
+     */
+    val `verified`: Verification
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeStatementView: FfiConverterRustBuffer<StatementView> {
+    override fun read(buf: ByteBuffer): StatementView {
+        return StatementView(
+            FfiConverterTypeRecordId.read(buf),
+            FfiConverterTypeStatementKind.read(buf),
+            FfiConverterTypeStreamName.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterTypeEventId.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterOptionalTypeThreadId.read(buf),
+            FfiConverterOptionalTypeRecordId.read(buf),
+            FfiConverterTypeSpeaker.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterBoolean.read(buf),
+            FfiConverterTypeCoded.read(buf),
+            FfiConverterOptionalTypeCoded.read(buf),
+            FfiConverterSequenceString.read(buf),
+            FfiConverterOptionalTypeNoticeFields.read(buf),
+            FfiConverterBoolean.read(buf),
+            FfiConverterSequenceTypeRecordId.read(buf),
+            FfiConverterLong.read(buf),
+            FfiConverterOptionalLong.read(buf),
+            FfiConverterOptionalLong.read(buf),
+            FfiConverterBoolean.read(buf),
+            FfiConverterTypeRecordStanding.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterTypeVerification.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: StatementView) = (
+            FfiConverterTypeRecordId.allocationSize(value.`record`) +
+            FfiConverterTypeStatementKind.allocationSize(value.`kind`) +
+            FfiConverterTypeStreamName.allocationSize(value.`channel`) +
+            FfiConverterOptionalString.allocationSize(value.`exercise`) +
+            FfiConverterTypeEventId.allocationSize(value.`event`) +
+            FfiConverterString.allocationSize(value.`eventNumber`) +
+            FfiConverterOptionalTypeThreadId.allocationSize(value.`thread`) +
+            FfiConverterOptionalTypeRecordId.allocationSize(value.`answers`) +
+            FfiConverterTypeSpeaker.allocationSize(value.`by`) +
+            FfiConverterOptionalString.allocationSize(value.`onBehalfOf`) +
+            FfiConverterBoolean.allocationSize(value.`mine`) +
+            FfiConverterTypeCoded.allocationSize(value.`word`) +
+            FfiConverterOptionalTypeCoded.allocationSize(value.`purpose`) +
+            FfiConverterSequenceString.allocationSize(value.`lines`) +
+            FfiConverterOptionalTypeNoticeFields.allocationSize(value.`notice`) +
+            FfiConverterBoolean.allocationSize(value.`newer`) +
+            FfiConverterSequenceTypeRecordId.allocationSize(value.`replaces`) +
+            FfiConverterLong.allocationSize(value.`madeMs`) +
+            FfiConverterOptionalLong.allocationSize(value.`receivedMs`) +
+            FfiConverterOptionalLong.allocationSize(value.`expiresMs`) +
+            FfiConverterBoolean.allocationSize(value.`expired`) +
+            FfiConverterTypeRecordStanding.allocationSize(value.`standing`) +
+            FfiConverterString.allocationSize(value.`standingWords`) +
+            FfiConverterTypeVerification.allocationSize(value.`verified`)
+    )
+
+    override fun write(value: StatementView, buf: ByteBuffer) {
+            FfiConverterTypeRecordId.write(value.`record`, buf)
+            FfiConverterTypeStatementKind.write(value.`kind`, buf)
+            FfiConverterTypeStreamName.write(value.`channel`, buf)
+            FfiConverterOptionalString.write(value.`exercise`, buf)
+            FfiConverterTypeEventId.write(value.`event`, buf)
+            FfiConverterString.write(value.`eventNumber`, buf)
+            FfiConverterOptionalTypeThreadId.write(value.`thread`, buf)
+            FfiConverterOptionalTypeRecordId.write(value.`answers`, buf)
+            FfiConverterTypeSpeaker.write(value.`by`, buf)
+            FfiConverterOptionalString.write(value.`onBehalfOf`, buf)
+            FfiConverterBoolean.write(value.`mine`, buf)
+            FfiConverterTypeCoded.write(value.`word`, buf)
+            FfiConverterOptionalTypeCoded.write(value.`purpose`, buf)
+            FfiConverterSequenceString.write(value.`lines`, buf)
+            FfiConverterOptionalTypeNoticeFields.write(value.`notice`, buf)
+            FfiConverterBoolean.write(value.`newer`, buf)
+            FfiConverterSequenceTypeRecordId.write(value.`replaces`, buf)
+            FfiConverterLong.write(value.`madeMs`, buf)
+            FfiConverterOptionalLong.write(value.`receivedMs`, buf)
+            FfiConverterOptionalLong.write(value.`expiresMs`, buf)
+            FfiConverterBoolean.write(value.`expired`, buf)
+            FfiConverterTypeRecordStanding.write(value.`standing`, buf)
+            FfiConverterString.write(value.`standingWords`, buf)
+            FfiConverterTypeVerification.write(value.`verified`, buf)
+    }
+}
+
+
+
+/**
+ * A filled field that stays.
+ */
+data class StayingField (
+    /**
+     * Its path here.
+     */
+    val `path`: kotlin.String
+    , 
+    /**
+     * Its label in both languages.
+     */
+    val `label`: Words
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeStayingField: FfiConverterRustBuffer<StayingField> {
+    override fun read(buf: ByteBuffer): StayingField {
+        return StayingField(
+            FfiConverterString.read(buf),
+            FfiConverterTypeWords.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: StayingField) = (
+            FfiConverterString.allocationSize(value.`path`) +
+            FfiConverterTypeWords.allocationSize(value.`label`)
+    )
+
+    override fun write(value: StayingField, buf: ByteBuffer) {
+            FfiConverterString.write(value.`path`, buf)
+            FfiConverterTypeWords.write(value.`label`, buf)
     }
 }
 
@@ -12552,6 +14754,180 @@ public object FfiConverterTypeUnsent: FfiConverterRustBuffer<Unsent> {
 
 
 /**
+ * What this phone can say of a record on its own authority, from the root that was compared by voice.
+ */
+data class Verification (
+    /**
+     * Whether signature and key hold.
+     */
+    val `holds`: kotlin.Boolean
+    , 
+    /**
+     * Why not.
+     */
+    val `fault`: Explained?
+    , 
+    /**
+     * Id of the pinned root.
+     */
+    val `root`: kotlin.String
+    , 
+    /**
+     * Id of the key that signed.
+     */
+    val `key`: kotlin.String
+    , 
+    /**
+     * Position in its agency's half, once entered.
+     */
+    val `position`: kotlin.ULong?
+    , 
+    /**
+     * Whether its agency's server signed a head at or past that position.
+     */
+    val `underHead`: kotlin.Boolean
+    , 
+    /**
+     * Why its agency's half is at rest, if it is.
+     */
+    val `stopped`: Explained?
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeVerification: FfiConverterRustBuffer<Verification> {
+    override fun read(buf: ByteBuffer): Verification {
+        return Verification(
+            FfiConverterBoolean.read(buf),
+            FfiConverterOptionalTypeExplained.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterOptionalULong.read(buf),
+            FfiConverterBoolean.read(buf),
+            FfiConverterOptionalTypeExplained.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Verification) = (
+            FfiConverterBoolean.allocationSize(value.`holds`) +
+            FfiConverterOptionalTypeExplained.allocationSize(value.`fault`) +
+            FfiConverterString.allocationSize(value.`root`) +
+            FfiConverterString.allocationSize(value.`key`) +
+            FfiConverterOptionalULong.allocationSize(value.`position`) +
+            FfiConverterBoolean.allocationSize(value.`underHead`) +
+            FfiConverterOptionalTypeExplained.allocationSize(value.`stopped`)
+    )
+
+    override fun write(value: Verification, buf: ByteBuffer) {
+            FfiConverterBoolean.write(value.`holds`, buf)
+            FfiConverterOptionalTypeExplained.write(value.`fault`, buf)
+            FfiConverterString.write(value.`root`, buf)
+            FfiConverterString.write(value.`key`, buf)
+            FfiConverterOptionalULong.write(value.`position`, buf)
+            FfiConverterBoolean.write(value.`underHead`, buf)
+            FfiConverterOptionalTypeExplained.write(value.`stopped`, buf)
+    }
+}
+
+
+
+/**
+ * One value of a field, as one officer said it.
+ */
+data class VoiceView (
+    /**
+     * `US` or `MX`.
+     */
+    val `country`: kotlin.String
+    , 
+    /**
+     * Who said it.
+     */
+    val `by`: Speaker
+    , 
+    /**
+     * The release or answer it stands in.
+     */
+    val `record`: RecordId
+    , 
+    /**
+     * How it was said.
+     */
+    val `saidAs`: SaidAs
+    , 
+    /**
+     * The value in words.
+     */
+    val `shown`: kotlin.String
+    , 
+    /**
+     * When its agency's server received it, milliseconds since 1970.
+     */
+    val `receivedMs`: kotlin.Long
+    , 
+    /**
+     * Who signed that they observe the same. Never a value that happens to be equal.
+     */
+    val `agreed`: List<Speaker>
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeVoiceView: FfiConverterRustBuffer<VoiceView> {
+    override fun read(buf: ByteBuffer): VoiceView {
+        return VoiceView(
+            FfiConverterString.read(buf),
+            FfiConverterTypeSpeaker.read(buf),
+            FfiConverterTypeRecordId.read(buf),
+            FfiConverterTypeSaidAs.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterLong.read(buf),
+            FfiConverterSequenceTypeSpeaker.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: VoiceView) = (
+            FfiConverterString.allocationSize(value.`country`) +
+            FfiConverterTypeSpeaker.allocationSize(value.`by`) +
+            FfiConverterTypeRecordId.allocationSize(value.`record`) +
+            FfiConverterTypeSaidAs.allocationSize(value.`saidAs`) +
+            FfiConverterString.allocationSize(value.`shown`) +
+            FfiConverterLong.allocationSize(value.`receivedMs`) +
+            FfiConverterSequenceTypeSpeaker.allocationSize(value.`agreed`)
+    )
+
+    override fun write(value: VoiceView, buf: ByteBuffer) {
+            FfiConverterString.write(value.`country`, buf)
+            FfiConverterTypeSpeaker.write(value.`by`, buf)
+            FfiConverterTypeRecordId.write(value.`record`, buf)
+            FfiConverterTypeSaidAs.write(value.`saidAs`, buf)
+            FfiConverterString.write(value.`shown`, buf)
+            FfiConverterLong.write(value.`receivedMs`, buf)
+            FfiConverterSequenceTypeSpeaker.write(value.`agreed`, buf)
+    }
+}
+
+
+
+/**
  * A sentence in both languages.
  */
 data class Words (
@@ -12639,6 +15015,55 @@ public object FfiConverterTypeAccess: FfiConverterRustBuffer<Access> {
     override fun allocationSize(value: Access) = 4UL
 
     override fun write(value: Access, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * In which form an accounting is written.
+ */
+
+enum class AccountingForm {
+    
+    /**
+     * A table with both languages (RFC 4180).
+     */
+    CSV,
+    /**
+     * One JSON object a line, both languages.
+     */
+    JSON_LINES,
+    /**
+     * A page to print, in the language asked for. Loads nothing from any network.
+     */
+    HTML;
+
+    
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeAccountingForm: FfiConverterRustBuffer<AccountingForm> {
+    override fun read(buf: ByteBuffer) = try {
+        
+        AccountingForm.entries[buf.getInt() - 1]
+        
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: AccountingForm) = 4UL
+
+    override fun write(value: AccountingForm, buf: ByteBuffer) {
         buf.putInt(value.ordinal + 1)
     }
 }
@@ -14806,6 +17231,104 @@ public object FfiConverterTypeRecordStanding: FfiConverterRustBuffer<RecordStand
 
 
 /**
+ * How a value came to be said.
+ */
+
+enum class SaidAs {
+    
+    /**
+     * In a notice that stands.
+     */
+    STATED,
+    /**
+     * In an answer: we see it so.
+     */
+    OBSERVED,
+    /**
+     * In an answer: yours is wrong.
+     */
+    CORRECTED;
+
+    
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeSaidAs: FfiConverterRustBuffer<SaidAs> {
+    override fun read(buf: ByteBuffer) = try {
+        
+        SaidAs.entries[buf.getInt() - 1]
+        
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: SaidAs) = 4UL
+
+    override fun write(value: SaidAs, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * How far two events are one.
+ */
+
+enum class SameState {
+    
+    /**
+     * Somebody says so, those whose event the other one is have not.
+     */
+    PROPOSED,
+    /**
+     * Those whose events they are say so.
+     */
+    JOINED,
+    /**
+     * Taken back, or denied by one whose event it is.
+     */
+    UNDONE;
+
+    
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeSameState: FfiConverterRustBuffer<SameState> {
+    override fun read(buf: ByteBuffer) = try {
+        
+        SameState.entries[buf.getInt() - 1]
+        
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: SameState) = 4UL
+
+    override fun write(value: SameState, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
  * What is searched. Sealed compartments are searched only by somebody who opened them on purpose.
  */
 
@@ -14850,6 +17373,51 @@ public object FfiConverterTypeSearchIn: FfiConverterRustBuffer<SearchIn> {
     override fun allocationSize(value: SearchIn) = 4UL
 
     override fun write(value: SearchIn, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * What a record of a channel is.
+ */
+
+enum class StatementKind {
+    
+    /**
+     * A release: a notice, a report or a withdrawal, or one of a type newer than this app.
+     */
+    RELEASE,
+    /**
+     * A person's answer to a release.
+     */
+    ANSWER;
+
+    
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeStatementKind: FfiConverterRustBuffer<StatementKind> {
+    override fun read(buf: ByteBuffer) = try {
+        
+        StatementKind.entries[buf.getInt() - 1]
+        
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: StatementKind) = 4UL
+
+    override fun write(value: StatementKind, buf: ByteBuffer) {
         buf.putInt(value.ordinal + 1)
     }
 }
@@ -16172,6 +18740,38 @@ public object FfiConverterOptionalTypeSalvaged: FfiConverterRustBuffer<Salvaged?
 /**
  * @suppress
  */
+public object FfiConverterOptionalTypeSpeaker: FfiConverterRustBuffer<Speaker?> {
+    override fun read(buf: ByteBuffer): Speaker? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeSpeaker.read(buf)
+    }
+
+    override fun allocationSize(value: Speaker?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeSpeaker.allocationSize(value)
+        }
+    }
+
+    override fun write(value: Speaker?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeSpeaker.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterOptionalTypeThreadKey: FfiConverterRustBuffer<ThreadKey?> {
     override fun read(buf: ByteBuffer): ThreadKey? {
         if (buf.get().toInt() == 0) {
@@ -16332,6 +18932,38 @@ public object FfiConverterOptionalTypeEventId: FfiConverterRustBuffer<EventId?> 
 /**
  * @suppress
  */
+public object FfiConverterOptionalTypeRecordId: FfiConverterRustBuffer<RecordId?> {
+    override fun read(buf: ByteBuffer): RecordId? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeRecordId.read(buf)
+    }
+
+    override fun allocationSize(value: RecordId?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeRecordId.allocationSize(value)
+        }
+    }
+
+    override fun write(value: RecordId?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeRecordId.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterOptionalTypeStreamName: FfiConverterRustBuffer<StreamName?> {
     override fun read(buf: ByteBuffer): StreamName? {
         if (buf.get().toInt() == 0) {
@@ -16354,6 +18986,38 @@ public object FfiConverterOptionalTypeStreamName: FfiConverterRustBuffer<StreamN
         } else {
             buf.put(1)
             FfiConverterTypeStreamName.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeThreadId: FfiConverterRustBuffer<ThreadId?> {
+    override fun read(buf: ByteBuffer): ThreadId? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeThreadId.read(buf)
+    }
+
+    override fun allocationSize(value: ThreadId?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeThreadId.allocationSize(value)
+        }
+    }
+
+    override fun write(value: ThreadId?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeThreadId.write(value, buf)
         }
     }
 }
@@ -16410,6 +19074,34 @@ public object FfiConverterSequenceTypeAgencyRow: FfiConverterRustBuffer<List<Age
         buf.putInt(value.size)
         value.iterator().forEach {
             FfiConverterTypeAgencyRow.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeApprovalRow: FfiConverterRustBuffer<List<ApprovalRow>> {
+    override fun read(buf: ByteBuffer): List<ApprovalRow> {
+        val len = buf.getInt()
+        return List<ApprovalRow>(len) {
+            FfiConverterTypeApprovalRow.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<ApprovalRow>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeApprovalRow.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<ApprovalRow>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeApprovalRow.write(it, buf)
         }
     }
 }
@@ -16616,6 +19308,34 @@ public object FfiConverterSequenceTypeDisbelieved: FfiConverterRustBuffer<List<D
 /**
  * @suppress
  */
+public object FfiConverterSequenceTypeDisclosureRow: FfiConverterRustBuffer<List<DisclosureRow>> {
+    override fun read(buf: ByteBuffer): List<DisclosureRow> {
+        val len = buf.getInt()
+        return List<DisclosureRow>(len) {
+            FfiConverterTypeDisclosureRow.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<DisclosureRow>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeDisclosureRow.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<DisclosureRow>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeDisclosureRow.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterSequenceTypeDraft: FfiConverterRustBuffer<List<Draft>> {
     override fun read(buf: ByteBuffer): List<Draft> {
         val len = buf.getInt()
@@ -16634,6 +19354,34 @@ public object FfiConverterSequenceTypeDraft: FfiConverterRustBuffer<List<Draft>>
         buf.putInt(value.size)
         value.iterator().forEach {
             FfiConverterTypeDraft.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeEventField: FfiConverterRustBuffer<List<EventField>> {
+    override fun read(buf: ByteBuffer): List<EventField> {
+        val len = buf.getInt()
+        return List<EventField>(len) {
+            FfiConverterTypeEventField.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<EventField>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeEventField.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<EventField>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeEventField.write(it, buf)
         }
     }
 }
@@ -16812,6 +19560,34 @@ public object FfiConverterSequenceTypeHit: FfiConverterRustBuffer<List<Hit>> {
 /**
  * @suppress
  */
+public object FfiConverterSequenceTypeIdentityField: FfiConverterRustBuffer<List<IdentityField>> {
+    override fun read(buf: ByteBuffer): List<IdentityField> {
+        val len = buf.getInt()
+        return List<IdentityField>(len) {
+            FfiConverterTypeIdentityField.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<IdentityField>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeIdentityField.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<IdentityField>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeIdentityField.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterSequenceTypeIncidentRow: FfiConverterRustBuffer<List<IncidentRow>> {
     override fun read(buf: ByteBuffer): List<IncidentRow> {
         val len = buf.getInt()
@@ -16858,6 +19634,62 @@ public object FfiConverterSequenceTypeLandmarkRow: FfiConverterRustBuffer<List<L
         buf.putInt(value.size)
         value.iterator().forEach {
             FfiConverterTypeLandmarkRow.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeLeavingField: FfiConverterRustBuffer<List<LeavingField>> {
+    override fun read(buf: ByteBuffer): List<LeavingField> {
+        val len = buf.getInt()
+        return List<LeavingField>(len) {
+            FfiConverterTypeLeavingField.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<LeavingField>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeLeavingField.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<LeavingField>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeLeavingField.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeLikelySame: FfiConverterRustBuffer<List<LikelySame>> {
+    override fun read(buf: ByteBuffer): List<LikelySame> {
+        val len = buf.getInt()
+        return List<LikelySame>(len) {
+            FfiConverterTypeLikelySame.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<LikelySame>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeLikelySame.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<LikelySame>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeLikelySame.write(it, buf)
         }
     }
 }
@@ -17148,6 +19980,34 @@ public object FfiConverterSequenceTypeRefusedLine: FfiConverterRustBuffer<List<R
 /**
  * @suppress
  */
+public object FfiConverterSequenceTypeSameEvent: FfiConverterRustBuffer<List<SameEvent>> {
+    override fun read(buf: ByteBuffer): List<SameEvent> {
+        val len = buf.getInt()
+        return List<SameEvent>(len) {
+            FfiConverterTypeSameEvent.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<SameEvent>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeSameEvent.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<SameEvent>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeSameEvent.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterSequenceTypeSide: FfiConverterRustBuffer<List<Side>> {
     override fun read(buf: ByteBuffer): List<Side> {
         val len = buf.getInt()
@@ -17166,6 +20026,118 @@ public object FfiConverterSequenceTypeSide: FfiConverterRustBuffer<List<Side>> {
         buf.putInt(value.size)
         value.iterator().forEach {
             FfiConverterTypeSide.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeSilentMember: FfiConverterRustBuffer<List<SilentMember>> {
+    override fun read(buf: ByteBuffer): List<SilentMember> {
+        val len = buf.getInt()
+        return List<SilentMember>(len) {
+            FfiConverterTypeSilentMember.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<SilentMember>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeSilentMember.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<SilentMember>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeSilentMember.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeSpeaker: FfiConverterRustBuffer<List<Speaker>> {
+    override fun read(buf: ByteBuffer): List<Speaker> {
+        val len = buf.getInt()
+        return List<Speaker>(len) {
+            FfiConverterTypeSpeaker.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<Speaker>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeSpeaker.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<Speaker>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeSpeaker.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeStatementView: FfiConverterRustBuffer<List<StatementView>> {
+    override fun read(buf: ByteBuffer): List<StatementView> {
+        val len = buf.getInt()
+        return List<StatementView>(len) {
+            FfiConverterTypeStatementView.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<StatementView>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeStatementView.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<StatementView>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeStatementView.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeStayingField: FfiConverterRustBuffer<List<StayingField>> {
+    override fun read(buf: ByteBuffer): List<StayingField> {
+        val len = buf.getInt()
+        return List<StayingField>(len) {
+            FfiConverterTypeStayingField.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<StayingField>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeStayingField.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<StayingField>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeStayingField.write(it, buf)
         }
     }
 }
@@ -17344,6 +20316,34 @@ public object FfiConverterSequenceTypeUnsent: FfiConverterRustBuffer<List<Unsent
 /**
  * @suppress
  */
+public object FfiConverterSequenceTypeVoiceView: FfiConverterRustBuffer<List<VoiceView>> {
+    override fun read(buf: ByteBuffer): List<VoiceView> {
+        val len = buf.getInt()
+        return List<VoiceView>(len) {
+            FfiConverterTypeVoiceView.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<VoiceView>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeVoiceView.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<VoiceView>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeVoiceView.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterSequenceTypeEdit: FfiConverterRustBuffer<List<Edit>> {
     override fun read(buf: ByteBuffer): List<Edit> {
         val len = buf.getInt()
@@ -17390,6 +20390,34 @@ public object FfiConverterSequenceTypeDocumentId: FfiConverterRustBuffer<List<Do
         buf.putInt(value.size)
         value.iterator().forEach {
             FfiConverterTypeDocumentId.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeEventId: FfiConverterRustBuffer<List<EventId>> {
+    override fun read(buf: ByteBuffer): List<EventId> {
+        val len = buf.getInt()
+        return List<EventId>(len) {
+            FfiConverterTypeEventId.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<EventId>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeEventId.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<EventId>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeEventId.write(it, buf)
         }
     }
 }
@@ -17463,6 +20491,20 @@ public typealias FfiConverterTypeThreadId = FfiConverterString
 
 
 
+
+        /**
+         * The tables that decode a text message by hand, in Markdown: what the printed card says.
+         */ fun `voiceCard`(`lang`: Lang): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_enlace_fn_func_voice_card(
+    
+        
+        FfiConverterTypeLang.lower(`lang`),_status)
+}
+    )
+    }
+    
 
         /**
          * Writes a position.
