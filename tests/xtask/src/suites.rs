@@ -45,7 +45,7 @@ pub fn all(online: bool) -> anyhow::Result<Vec<Suite>> {
             "deny",
             "licences, sources and banned crates",
             "cargo deny --offline check licenses bans sources",
-            &[Need::Cargo(&DENY)],
+            &[Need::Crate(&DENY)],
         ),
         suite(
             "advisories",
@@ -53,7 +53,7 @@ pub fn all(online: bool) -> anyhow::Result<Vec<Suite>> {
             "cargo deny check advisories",
             &[
                 Need::Asked { given: online, how: "the advisory database comes from the network: pass --online" },
-                Need::Cargo(&DENY),
+                Need::Crate(&DENY),
             ],
         ),
     ]);

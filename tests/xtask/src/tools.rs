@@ -7,8 +7,10 @@ use std::process::{Command, ExitCode, Stdio};
 pub enum Need {
     /// A program of the operating system, installed from its Debian package when missing.
     System(&'static Program),
-    /// A cargo subcommand that is not installed here, because building it takes minutes.
+    /// A part of the tool chain, which rustup installs from `rust-toolchain.toml`.
     Cargo(&'static Program),
+    /// A cargo subcommand, built from its crate when missing.
+    Crate(&'static Program),
     /// The right to mount file systems, which root has unless a container takes it away.
     Mount,
     /// Something asked for on the command line.
@@ -25,7 +27,7 @@ pub enum Need {
 pub struct Program {
     /// Name on the search path.
     pub name: &'static str,
-    /// Debian package, or the command that installs it.
+    /// Debian package, or the command that brings it.
     pub source: &'static str,
     /// What it is for.
     pub purpose: &'static str,
@@ -57,8 +59,12 @@ pub static RUSTFMT: Program =
 /// Lints.
 pub static CLIPPY: Program = Program { name: "cargo-clippy", source: "rustup component add clippy", purpose: "lints" };
 /// Checks licences, sources and duplicate crates.
-pub static DENY: Program =
-    Program { name: "cargo-deny", source: "cargo install --locked cargo-deny", purpose: "licences, bans, sources" };
+pub static DENY: Program = Program {
+    name: "cargo-deny",
+    // Unoptimised: it runs for seconds, and optimising it takes minutes.
+    source: "cargo install --quiet --debug --locked cargo-deny@0.20.2",
+    purpose: "licences, bans, sources",
+};
 
 /// Ends a suite that hangs; without it a hanging suite hangs.
 pub static TIMEOUT: Program = Program { name: "timeout", source: "coreutils", purpose: "ending a suite that hangs" };
@@ -75,6 +81,7 @@ impl Need {
             Self::Cargo(program) => {
                 Err(format!("{} is not installed; install it with `{}`", program.name, program.source))
             }
+            Self::Crate(program) => program.build(),
             Self::Mount if may_mount() => Ok(()),
             Self::Mount => {
                 Err("file systems cannot be mounted here; run as root on Linux, outside a confined container"
@@ -107,6 +114,20 @@ impl Program {
             && quietly("apt-get", &["install", "--yes", "--no-install-recommends", source])
             && self.is_there();
         if installed { Ok(()) } else { Err(format!("{name} is missing and installing {source} failed")) }
+    }
+}
+
+impl Program {
+    /// Runs the command that brings it, once.
+    fn build(&self) -> Result<(), String> {
+        if self.is_there() {
+            return Ok(());
+        }
+        let Self { name, source, .. } = self;
+        println!("building {name}: {source}");
+        let mut words = source.split(' ');
+        let built = words.next().is_some_and(|program| quietly(program, &words.collect::<Vec<_>>())) && self.is_there();
+        if built { Ok(()) } else { Err(format!("{name} is missing and could not be built with `{source}`")) }
     }
 }
 
@@ -155,6 +176,15 @@ mod tests {
     fn a_program_that_nobody_has_is_missing() {
         let program = Program { name: "no-such-program", source: "cargo install it", purpose: "nothing" };
         assert!(!program.is_there());
+    }
+
+    #[test]
+    fn what_cannot_be_built_says_what_was_tried() {
+        let program = Program { name: "no-such-program", source: "false --quiet", purpose: "nothing" };
+        assert_eq!(
+            program.build(),
+            Err("no-such-program is missing and could not be built with `false --quiet`".to_owned())
+        );
     }
 
     #[test]
