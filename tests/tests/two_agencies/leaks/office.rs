@@ -269,7 +269,7 @@ impl Office {
         let shown = command::preview_release(&holder, &Two::amber(), id, &draft);
         let Some(shown) = self.keep(shown) else { return false };
         if shown.needs_approval && self.dice.chance(80) {
-            self.approve(phone, &shown, &draft);
+            self.approve(phone, &shown);
         }
         let sent = command::release(&holder, &shown);
         if sent.is_ok() {
@@ -307,9 +307,9 @@ impl Office {
         }
     }
 
-    fn approve(&mut self, phone: usize, shown: &ReleasePreview, draft: &ReleaseDraft) {
+    fn approve(&mut self, phone: usize, shown: &ReleasePreview) {
         let holder = self.phones[phone].holder().clone();
-        let Some(asked) = self.keep(command::request_approval(&holder, shown, draft)) else { return };
+        let Some(asked) = self.keep(command::request_approval(&holder, shown)) else { return };
         let other = 1 + self.dice.below(2);
         for number in [phone, other] {
             self.two.mx.sync(&self.phones[number]).unwrap();
