@@ -9,6 +9,7 @@ use super::roster::Roster;
 use crate::domain::stream::StreamName;
 use crate::entry::{ChainBreak, Cursor, Entry};
 use crate::record::cbor::CborError;
+use crate::record::content::Content;
 
 /// An entry with its record, checked: it follows the cursor, names this record, and if it was accepted the rights
 /// that held allow it. Can only be made by [`check`] and [`check_sparse`].
@@ -60,6 +61,9 @@ pub enum ArrivalRefusal {
     /// An accepted record of another agency did not come along.
     #[error("the record did not come along")]
     RecordMissing,
+    /// Another agency's server begins anew without its root's word for it, or at another place than the root said.
+    #[error("the server began anew without its root's word")]
+    EpochUnproven,
 }
 
 impl ArrivalRefusal {
@@ -77,6 +81,7 @@ impl ArrivalRefusal {
             Self::RightsIgnored => "rights_ignored",
             Self::AuthorChain => "author_chain",
             Self::RecordMissing => "peer_record_missing",
+            Self::EpochUnproven => "peer_epoch_unproven",
         }
     }
 }
@@ -155,6 +160,9 @@ pub fn check_peer(
         return Err(ArrivalRefusal::OtherRecord);
     }
     let next = cursor.advance(&entry)?;
+    if cursor.epoch > 0 && entry.epoch > cursor.epoch {
+        check_new_epoch(roster, cursor, &entry, envelope)?;
+    }
     let Some(envelope) = envelope else {
         let stays = !entry.verdict.is_accepted();
         return if stays {
@@ -172,4 +180,23 @@ pub fn check_peer(
         return Err(ArrivalRefusal::RightsIgnored);
     }
     Ok((PeerArrival { entry, record: Some(record) }, next))
+}
+
+/// Checks that another agency's root says that its server begins a new epoch with this entry, after the one at `before`
+/// and no other. A reader who has read on goes back there; nobody else makes one go back.
+pub fn check_new_epoch(
+    roster: &Roster,
+    before: &Cursor,
+    entry: &Entry,
+    envelope: Option<&[u8]>,
+) -> Result<(), ArrivalRefusal> {
+    let record = envelope.and_then(|envelope| open(envelope, roster).ok());
+    let is_said = record.is_some_and(|record| {
+        let body = record.body();
+        let Content::NewEpoch(epoch) = &body.content else { return false };
+        let is_roots = body.author == roster.root().id() && body.position.stream == *roster.stream();
+        let is_here = epoch.epoch == entry.epoch && epoch.back_to == Some((before.pos, before.hash));
+        is_roots && is_here && entry.record == record.id() && entry.verdict.is_accepted()
+    });
+    if is_said && before.advance(entry).is_ok() { Ok(()) } else { Err(ArrivalRefusal::EpochUnproven) }
 }

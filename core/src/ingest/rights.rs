@@ -114,8 +114,13 @@ pub fn judge(directory: &Directory, body: &Body, ctl: u64) -> Result<(), Denial>
     let in_control = body.position.stream == StreamName::control();
     let in_channel = body.position.stream.class() == StreamClass::Channel;
     match &body.content {
-        Content::AgencyProfile(_) | Content::NewEpoch(_) => {
+        Content::AgencyProfile(_) => {
             require(in_control, Denial::WrongStream)?;
+            root(directory, body)
+        }
+        Content::NewEpoch(epoch) => {
+            let fits = if epoch.back_to.is_some() { in_channel } else { in_control };
+            require(fits, Denial::WrongStream)?;
             root(directory, body)
         }
         Content::PeerPin(pin) => {

@@ -167,6 +167,10 @@ impl Roster {
     pub fn judge(&self, body: &Body) -> Result<(), ChannelDenial> {
         match &body.content {
             Content::Charter(_) => require(body.author == self.root.id(), ChannelDenial::NotRoot),
+            Content::NewEpoch(epoch) => {
+                require(epoch.back_to.is_some(), ChannelDenial::WrongStream)?;
+                require(body.author == self.root.id(), ChannelDenial::NotRoot)
+            }
             Content::Accreditation(_) => self.administrator(body),
             Content::ChannelSettings(settings) => {
                 self.administrator(body)?;

@@ -41,6 +41,7 @@ impl WriteTx<'_> {
             past,
         )?;
         self.run("delete from entries where stream = ?1 and pos > ?2", past)?;
+        self.run("update streams set head = null where n = ?1", [n])?;
         self.set_cursor(stream, cursor)?;
         Ok(touched)
     }

@@ -7,7 +7,7 @@ use super::session::Session;
 use crate::domain::stream::StreamName;
 use crate::entry::{ChainBreak, Entry, Head, HeadError, Heads};
 use crate::holder::{self, Half};
-use crate::ingest::arrival::{ArrivalRefusal, PeerArrival, check_peer};
+use crate::ingest::arrival::{ArrivalRefusal, PeerArrival, check_new_epoch, check_peer};
 use crate::record::cbor::Value;
 use crate::record::envelope::Envelope;
 use crate::storage::records::RecordRow;
@@ -26,19 +26,20 @@ impl Session {
             if frame.after.pos > half.cursor.pos {
                 return Err(SyncError::FrameGap);
             }
-            let begin = half.cursor.pos;
-            let fault = take_items(tx, kept, &mut half, &frame.items)?;
-            if half.cursor.pos > begin {
+            let begin = half.cursor;
+            let (entries, fault) = take_items(tx, kept, &mut half, &frame.items)?;
+            if half.cursor != begin {
                 tx.set_cursor(kept, &half.cursor)?;
+            }
+            if entries > 0 {
                 tx.resume_half(kept)?;
             }
-            let entries = half.cursor.pos - begin;
             Ok((half, entries, fault))
         })?;
         holder.keep_half(kept, Arc::new(half));
         if entries > 0 {
             self.outcome.channels.insert(kept.clone());
-            self.outcome.entries += usize::try_from(entries).unwrap_or(usize::MAX);
+            self.outcome.entries += entries;
         }
         fault.map_or(Ok(()), Err)
     }
@@ -67,6 +68,10 @@ impl Session {
     fn take_peer_head(&self, kept: &StreamName, head: &Head, time_ms: i64, payload: &[u8]) -> Result<(), SyncError> {
         let holder = &self.holder;
         let here = holder.storage().read(|tx| tx.cursor(kept))?;
+        if head.epoch < here.epoch && head.pos > 0 {
+            // Of what the other agency's root has since taken back, or overtaken.
+            return Ok(());
+        }
         // A head may be ahead of what has come so far, never beside it.
         if head.pos <= here.pos {
             let known = holder.storage().read(|tx| tx.cursor_at(kept, head.pos))?;
@@ -105,36 +110,57 @@ impl Session {
     }
 }
 
-/// Takes entries in their order up to the first that is not believed: why it is not.
+/// Takes entries in their order up to the first that is not believed: how many were new, and why it is not.
 fn take_items(
     tx: &WriteTx<'_>,
     kept: &StreamName,
     half: &mut Half,
     items: &[DownItem],
-) -> Result<Option<SyncError>, SyncError> {
+) -> Result<(usize, Option<SyncError>), SyncError> {
+    let mut entries = 0;
     for item in items {
         match take_item(tx, kept, half, item) {
-            Err(fault) if fault.is_evidence() => return Ok(Some(fault)),
-            other => other?,
+            Err(fault) if fault.is_evidence() => return Ok((entries, Some(fault))),
+            other => entries += usize::from(other?),
         }
     }
-    Ok(None)
+    Ok((entries, None))
 }
 
-fn take_item(tx: &WriteTx<'_>, kept: &StreamName, half: &mut Half, item: &DownItem) -> Result<(), SyncError> {
+/// Takes one entry; whether it was new.
+fn take_item(tx: &WriteTx<'_>, kept: &StreamName, half: &mut Half, item: &DownItem) -> Result<bool, SyncError> {
     let entry = Entry::decode(&item.entry).map_err(ArrivalRefusal::from)?;
+    if entry.pos <= half.cursor.pos && entry.epoch > half.cursor.epoch {
+        go_back(tx, kept, half, &entry, item.envelope.as_deref())?;
+    }
     let known = tx.entry(kept, entry.epoch, entry.pos)?;
     if known.is_some_and(|known| known != entry) {
         return Err(ArrivalRefusal::Chain(ChainBreak::Fork).into());
     }
     if entry.pos <= half.cursor.pos {
-        return Ok(());
+        return Ok(false);
     }
     let (arrival, next) = check_peer(&half.roster, &half.cursor, &item.entry, item.envelope.as_deref())?;
     store(tx, kept, &arrival)?;
     half.roster.apply(arrival.entry(), arrival.record());
     half.cursor = next;
-    Ok(())
+    Ok(true)
+}
+
+/// Goes back with a server that was restored from a backup, on its root's word alone. What stood after that place stays
+/// here as evidence, and what officers signed in it counts again once it was entered anew.
+fn go_back(
+    tx: &WriteTx<'_>,
+    kept: &StreamName,
+    half: &mut Half,
+    entry: &Entry,
+    envelope: Option<&[u8]>,
+) -> Result<(), SyncError> {
+    let before = tx.cursor_at(kept, entry.pos.saturating_sub(1))?.ok_or(ArrivalRefusal::EpochUnproven)?;
+    check_new_epoch(&half.roster, &before, entry, envelope)?;
+    tx.rewind(kept, &before)?;
+    *half = Half::fold(tx, half.roster.agency(), *half.roster.root(), kept)?;
+    Ok(holder::renote_channel(tx, kept)?)
 }
 
 fn store(tx: &WriteTx<'_>, kept: &StreamName, arrival: &PeerArrival) -> Result<(), StorageError> {

@@ -176,12 +176,14 @@ impl Answer {
         if session.refused.is_none() {
             for state in &mut self.streams {
                 let Some(view) = view(agency, session, &state.stream) else { continue };
-                if state.stream.origin().is_some() {
+                let is_kept = state.stream.origin().is_some();
+                if let Some(rewound) = rewind(&agency.store, &state.stream, state.cursor)? {
+                    state.cursor = rewound;
+                    // Another agency's half goes back on its root's word, which comes with it.
+                    header.rewind.extend((!is_kept).then(|| (state.stream.clone(), rewound)));
                     continue;
                 }
-                if let Some(rewound) = rewind(&agency.store, state)? {
-                    state.cursor = rewound;
-                    header.rewind.push((state.stream.clone(), rewound));
+                if is_kept {
                     continue;
                 }
                 let since_ms = self.window_since_ms;
@@ -311,18 +313,23 @@ fn view<S: Store>(agency: &Agency<S>, session: &Session, stream: &StreamName) ->
 }
 
 /// Where a reader must go back to, if its cursor does not lie in this chain: the server was restored.
-fn rewind(store: &dyn Read, state: &StreamState) -> Result<Option<Cursor>> {
-    let cursor = state.cursor;
+pub(super) fn rewind(store: &dyn Read, stream: &StreamName, cursor: Cursor) -> Result<Option<Cursor>> {
     if cursor == Cursor::START {
         return Ok(None);
     }
-    let at = |pos| Ok::<_, crate::store::StoreError>(store.entry_at(&state.stream, pos)?.map(|logged| logged.entry));
+    let is_kept = stream.origin().is_some();
+    let at = |pos| {
+        if is_kept {
+            return store.peer_entry_at(stream, pos);
+        }
+        Ok(store.entry_at(stream, pos)?.map(|logged| logged.entry))
+    };
     let found = at(cursor.pos)?;
     if found.is_some_and(|entry| Cursor::at(&entry) == cursor) {
         return Ok(None);
     }
     // Entries of the reader's epoch at most are common to both; those of one epoch lie together.
-    let head = store.head(&state.stream)?;
+    let head = if is_kept { store.peer_cursor(stream)? } else { store.head(stream)? };
     let (mut low, mut high) = (0, cursor.pos.min(head.pos));
     while low < high {
         let middle = low + (high - low).div_ceil(2);

@@ -57,6 +57,11 @@ impl Channels {
         }
     }
 
+    /// Forgets one half, which was taken back.
+    pub(super) fn forget(&mut self, kept: &StreamName) {
+        self.rosters.remove(kept);
+    }
+
     /// Forgets what may hold something that was not kept.
     pub(super) fn clear(&mut self) {
         self.rosters.clear();

@@ -3,7 +3,7 @@
 //! Rights come first and are the same on every node. What only the server decides, once, and logs: whether an invite's
 //! time is over, who may go on writing a document, and whether all changes of a commit apply.
 
-use enlace_core::domain::stream::StreamClass;
+use enlace_core::domain::stream::{StreamClass, StreamName};
 use enlace_core::entry::Verdict;
 use enlace_core::ids::{DocumentId, KeyId, RecordId};
 use enlace_core::ingest::commit::CommitRefusal;
@@ -109,7 +109,7 @@ impl Bench<'_> {
                 purged: Some(purge.document),
                 ..Effects::default()
             }),
-            Content::NewEpoch(epoch) => self.new_epoch(epoch),
+            Content::NewEpoch(epoch) => self.new_epoch(&body.position.stream, epoch),
             _ => Ok(Effects::default()),
         };
         match effects {
@@ -195,7 +195,14 @@ impl Bench<'_> {
         Ok(effects)
     }
 
-    fn new_epoch(&self, new: &NewEpoch) -> Result<Effects, ChangesError> {
+    fn new_epoch(&self, stream: &StreamName, new: &NewEpoch) -> Result<Effects, ChangesError> {
+        if let Some(back_to) = new.back_to {
+            // In a channel: its first entry of the epoch that control has opened.
+            let head = self.store.head(stream)?;
+            let fits = new.epoch == self.store.epoch()? && head.epoch < new.epoch && back_to == (head.pos, head.hash);
+            let misfit = ChangesError::Refused(refusals::EPOCH_MISFIT);
+            return if fits { Ok(Effects::default()) } else { Err(misfit) };
+        }
         let frontier = self.store.frontier()?;
         // Past every epoch that ever ran: a backup older than an earlier restore must not run one of them again.
         let fits = new.epoch > self.store.epoch()?

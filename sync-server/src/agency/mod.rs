@@ -47,7 +47,7 @@ pub use decision::refusals;
 pub use entering::{DOES_NOT_APPLY, Outcome, rejections};
 pub use error::{AgencyError, Result};
 pub use genesis::{Genesis, genesis, seal};
-pub use peer::{PeerExchange, PeerOutcome, refusals as peer_refusals};
+pub use peer::{PeerExchange, PeerOutcome, has_evidence, refusals as peer_refusals, resting};
 pub use progress::{Reached, reached};
 pub use quota::Quota;
 pub use session::{Refusal, Session, refused};

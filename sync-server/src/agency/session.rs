@@ -336,8 +336,10 @@ impl<S: Store> Agency<S> {
 
     /// Takes what another agency's server brings: frames of its half of a channel, then its head over it.
     fn take_peer_part(&mut self, session: &mut Session, agency: &str, part: PartType, payload: &[u8]) -> Result<()> {
+        let rejection = |code: &str| Rejection { record: None, code: code.to_owned(), entered: false };
         if part == PartType::Heads {
-            return self.take_peer_heads(agency, payload);
+            session.rejections.extend(self.take_peer_heads(agency, payload)?.map(rejection));
+            return Ok(());
         }
         let frame = match DownFrame::decode(payload) {
             Ok(frame) => frame,
@@ -347,7 +349,6 @@ impl<S: Store> Agency<S> {
             }
         };
         let taken = self.take_half(agency, &frame)?;
-        let rejection = |code: &str| Rejection { record: None, code: code.to_owned(), entered: false };
         session.rejections.extend(taken.refused.map(rejection));
         if taken.has_news
             && let Some(kept) = frame.stream.of_peer(agency)

@@ -5,7 +5,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use enlace_core::domain::stream::StreamName;
+use enlace_core::domain::stream::{StreamClass, StreamName};
 use enlace_core::domain::value::At;
 use enlace_core::i18n::format::{Clocks, moment};
 use enlace_core::log::checkpoint::SignedCheckpoint;
@@ -228,8 +228,9 @@ fn put_back(folder: &DataFolder, aside: Option<&Path>) {
     }
 }
 
-/// The first record of the new epoch, in a chain of its own: the root's chain of the old epoch may have gone further
-/// than the backup knows, and signing the same place twice would look like a copied key.
+/// The first record of the new epoch, in `control` and in every channel, where the other members go back on it. In a
+/// chain of its own: the root's chain of the old epoch may have gone further than the backup knows, and signing the same
+/// place twice would look like a copied key.
 fn open_epoch(
     context: &Context,
     folder: &DataFolder,
@@ -240,10 +241,16 @@ fn open_epoch(
 ) -> Result<(), Failure> {
     let (reader, identity) = folder.reader(&context.entropy)?;
     let frontier = reader.frontier().map_err(|error| files::store_failure(&error, folder.path()))?;
-    let content = NewEpoch { epoch, restored_size: frontier.size(), restored_root: frontier.root(), last_witnessed };
+    let heads = reader.heads().map_err(|error| files::store_failure(&error, folder.path()))?;
+    let (restored_size, restored_root) = (frontier.size(), frontier.root());
+    let begun = |back_to| NewEpoch { epoch, restored_size, restored_root, last_witnessed, back_to };
     let desk = Desk::new(folder.clone(), reader, identity)?;
-    let control = StreamName::control();
-    let chain = (&control, u64::from(epoch - 1));
-    let envelopes = desk.seal(context, root, chain, vec![Content::NewEpoch(content)])?;
-    desk::enter_here(context, folder, lock, root, &desk::frame_of(&control, &envelopes))
+    let channels = heads.into_iter().filter(|(stream, _)| stream.class() == StreamClass::Channel);
+    let channels = channels.map(|(stream, head)| (stream, begun(Some((head.pos, head.hash)))));
+    for (stream, content) in std::iter::once((StreamName::control(), begun(None))).chain(channels) {
+        let chain = (&stream, u64::from(epoch - 1));
+        let envelopes = desk.seal(context, root, chain, vec![Content::NewEpoch(content)])?;
+        desk::enter_here(context, folder, lock, root, &desk::frame_of(&stream, &envelopes))?;
+    }
+    Ok(())
 }

@@ -418,8 +418,16 @@ pub(super) fn another_agencys_half_is_kept_beside_the_log(store: &mut dyn Store)
     assert_eq!(store.peer_streams().unwrap(), std::slice::from_ref(&theirs));
     assert_eq!(store.peer_cursor(&theirs).unwrap(), Cursor::at(&second.entry));
     assert_eq!(store.peer_deliveries(&theirs, 0, 1_000_000).unwrap(), [first.clone(), second.clone()]);
-    assert_eq!(store.peer_deliveries(&theirs, 0, 10).unwrap(), [first]);
-    assert_eq!(store.peer_deliveries(&theirs, 1, 10).unwrap(), [second]);
+    assert_eq!(store.peer_deliveries(&theirs, 0, 10).unwrap(), std::slice::from_ref(&first));
+    assert_eq!(store.peer_deliveries(&theirs, 1, 10).unwrap(), std::slice::from_ref(&second));
     assert_eq!(store.peer_heads(&theirs).unwrap(), Some(b"signed".to_vec()));
+    assert_eq!(store.peer_entry_at(&theirs, 2).unwrap(), Some(second.entry.clone()));
+    assert_eq!(store.peer_entry_at(&theirs, 3).unwrap(), None);
+    let mut tx = store.begin().unwrap();
+    tx.rewind_peer(&theirs, 1).unwrap();
+    tx.commit().unwrap();
+    assert_eq!(store.peer_cursor(&theirs).unwrap(), Cursor::at(&first.entry));
+    assert_eq!(store.peer_superseded(&theirs).unwrap(), [second]);
+    assert_eq!(store.peer_heads(&theirs).unwrap(), None, "they spoke of what no longer stands");
     assert_eq!((store.size().unwrap(), store.heads().unwrap()), (0, Vec::new()), "not part of this log");
 }

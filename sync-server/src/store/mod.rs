@@ -131,6 +131,12 @@ pub trait Read {
     /// one.
     fn peer_deliveries(&self, stream: &StreamName, pos: u64, budget_bytes: usize) -> Result<Vec<PeerDelivery>>;
 
+    /// The entry held of another agency's half at a position.
+    fn peer_entry_at(&self, stream: &StreamName, pos: u64) -> Result<Option<Entry>>;
+
+    /// What was held of another agency's half before it went back, by epoch and position.
+    fn peer_superseded(&self, stream: &StreamName) -> Result<Vec<PeerDelivery>>;
+
     /// The newest signed heads of the other agency's server that speak of this half, as they came.
     fn peer_heads(&self, stream: &StreamName) -> Result<Option<Vec<u8>>>;
 }
@@ -176,6 +182,9 @@ pub trait Transaction: Read {
 
     /// Appends what another agency's server sent of its half; it must follow what is held.
     fn append_peer(&mut self, stream: &StreamName, delivery: &PeerDelivery) -> Result<()>;
+
+    /// Takes another agency's half back to a position. What stood after it is kept apart, its heads are forgotten.
+    fn rewind_peer(&mut self, stream: &StreamName, pos: u64) -> Result<()>;
 
     /// Keeps the newest signed heads of another agency's server.
     fn put_peer_heads(&mut self, stream: &StreamName, signed: &[u8]) -> Result<()>;

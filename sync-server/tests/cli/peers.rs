@@ -180,6 +180,25 @@ fn two_servers_exchange_though_only_one_reaches_the_other() {
 }
 
 #[test]
+fn a_server_restored_from_a_backup_is_followed_by_the_other_one() {
+    let pair = Pair::joined();
+    let backup = pair.path("one.backup");
+    pair.run(1, &["backup", &backup]);
+    pair.run(1, &["channel", "propose", "nogales", "--text", "false"]);
+    let servers = [pair.serve(1), pair.serve(0)];
+    wait_until("the proposal crosses", || pair.run(0, &["channel"])[0]["newest"] == 2);
+    drop(servers);
+    pair.run(1, &["restore", &backup, "--root-key", &pair.root_key(1)]);
+    let _servers = [pair.serve(1), pair.serve(0)];
+    let held = || pair.run(0, &["peer"])[0]["channels"][0].clone();
+    wait_until("the other side begins anew where the root says", || held()["epoch"] == 2);
+    assert_eq!((&held()["at_rest"], &held()["disbelieved"]), (&Value::Null, &Value::from(false)));
+    assert_eq!(pair.run(0, &["channel"])[0]["newest"], 1, "what the backup lacks is to be said again");
+    pair.run(1, &["channel", "propose", "nogales", "--text", "false"]);
+    wait_until("it is said again", || pair.run(0, &["channel"])[0]["newest"] == 2);
+}
+
+#[test]
 fn settings_that_name_another_root_are_not_signed() {
     let pair = Pair::pinned();
     let proposal = pair.path("nogales.proposal");

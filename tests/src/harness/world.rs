@@ -5,16 +5,17 @@ use std::sync::Arc;
 
 use enlace_core::bundle::KeyPair;
 use enlace_core::clock::{Clock as _, ManualClock, SeededEntropy, random_bytes};
-use enlace_core::domain::stream::StreamName;
+use enlace_core::domain::stream::{StreamClass, StreamName};
 use enlace_core::domain::value::Actor;
 use enlace_core::ids::{DeviceId, RecordId};
-use enlace_core::record::content::{Access, AgencyProfile, Content, Invite, Sector};
+use enlace_core::record::body::ChainPosition;
+use enlace_core::record::content::{Access, AgencyProfile, Content, Invite, NewEpoch, Sector};
 use enlace_core::record::keys::{Algorithm, DeviceSigner as _, PublicKey, SoftwareSigner};
 use enlace_core::sync::{Outcome, SyncError};
 use enlace_core::wire::{BundleKey, Invitation};
 use enlace_core::{command, log};
 use enlace_server::agency::{self, Agency, Genesis, genesis};
-use enlace_server::store::{Identity, sqlite::SqliteStore};
+use enlace_server::store::{Identity, Read as _, sqlite::SqliteStore};
 use sha2::{Digest as _, Sha256};
 
 use super::{Link, Phone};
@@ -102,6 +103,44 @@ impl World {
         self.serve(store);
     }
 
+    /// A copy of the server's files as they are, for [`Self::restore`].
+    pub fn back_up(&self, name: &str) -> PathBuf {
+        let to = self.folder.path().join(name);
+        std::fs::create_dir_all(&to).expect("a folder");
+        for file in std::fs::read_dir(self.server_folder()).expect("the server's files") {
+            let file = file.expect("a file");
+            std::fs::copy(file.path(), to.join(file.file_name())).expect("a copy");
+        }
+        to
+    }
+
+    /// The server starts on a backup, and the root says where it begins anew, in `control` and in every channel.
+    pub fn restore(&mut self, backup: &Path) {
+        let running = self.agency.store().epoch().expect("an epoch");
+        self.open_server(backup);
+        let store = self.agency.store();
+        // Never an epoch that ran already.
+        let epoch = running.max(store.epoch().expect("an epoch")) + 1;
+        let frontier = store.frontier().expect("a log");
+        let begun = |back_to| NewEpoch {
+            epoch,
+            restored_size: frontier.size(),
+            restored_root: frontier.root(),
+            last_witnessed: None,
+            back_to,
+        };
+        let heads = store.heads().expect("the streams").into_iter();
+        let channels = heads.filter(|(stream, _)| stream.class() == StreamClass::Channel);
+        let channels = channels.map(|(stream, head)| (stream, begun(Some((head.pos, head.hash)))));
+        let all: Vec<_> = std::iter::once((StreamName::control(), begun(None))).chain(channels).collect();
+        let root = self.root.clone();
+        for (stream, content) in all {
+            // A chain of its own: the root may have signed more than the backup knows.
+            let position = ChainPosition { stream, generation: u64::from(epoch - 1), seq: 1, prev: None };
+            self.enter_at(&root, position, Content::NewEpoch(content));
+        }
+    }
+
     fn serve(&mut self, store: SqliteStore) {
         self.agency = Agency::open(store, self.server.clone(), self.clock.clone()).expect("the agency opens");
         self.agency.set_bundle_key(bundle_key_of(&self.server));
@@ -132,6 +171,11 @@ impl World {
     pub fn enter_by(&mut self, signer: &SoftwareSigner, stream: &StreamName, content: Content) -> RecordId {
         let key = signer.public_key().id();
         let position = self.agency.next_position(&key, stream).expect("the store works");
+        self.enter_at(signer, position, content)
+    }
+
+    /// The same at a place in the signer's chain.
+    pub fn enter_at(&mut self, signer: &SoftwareSigner, position: ChainPosition, content: Content) -> RecordId {
         let envelope = agency::seal(self.code, position, content, signer, &self.clock.now(), &*self.entropy)
             .expect("the key signs");
         let outcome = self.agency.enter_record(&envelope).expect("the store works");

@@ -70,7 +70,9 @@ fn agency() -> Vec<(&'static str, Content)> {
         ori: Some("AZ0000000".to_owned()),
     };
     let american = AgencyProfile { code: "bp-nogales".to_owned(), country: "US".to_owned(), ..Default::default() };
-    let epoch = NewEpoch { epoch: 2, restored_size: 41, restored_root: [0x90; 32], last_witnessed: None };
+    let epoch =
+        NewEpoch { epoch: 2, restored_size: 41, restored_root: [0x90; 32], last_witnessed: None, back_to: None };
+    let in_channel = NewEpoch { back_to: Some((17, EntryHash([0x92; 32]))), ..epoch.clone() };
     let witnessed = NewEpoch { last_witnessed: Some((57, [0x91; 32])), ..epoch.clone() };
     vec![
         ("certificate_administrator", certificate(CertifiedRole::Administrator)),
@@ -79,6 +81,7 @@ fn agency() -> Vec<(&'static str, Content)> {
         ("agency_profile_sparse", Content::AgencyProfile(american)),
         ("new_epoch", Content::NewEpoch(epoch)),
         ("new_epoch_witnessed", Content::NewEpoch(witnessed)),
+        ("new_epoch_in_channel", Content::NewEpoch(in_channel)),
     ]
 }
 

@@ -3,9 +3,6 @@
 use std::fs;
 
 use enlace_core::document::Edit;
-use enlace_core::domain::stream::StreamName;
-use enlace_core::record::content::{Content, NewEpoch};
-use enlace_server::store::Read as _;
 use enlace_tests::harness::{INTERNAL, World};
 
 #[test]
@@ -67,20 +64,14 @@ fn phones_send_again_what_a_restored_server_lost() {
     let (ana, luis) = (world.phone("ana"), world.phone("luis"));
     let kept = ana.report(INTERNAL, &[Edit::set("scenario", "drone")]);
     world.sync(&ana).unwrap();
-    let backup = world.folder().join("restored");
-    copy_folder(&world.server_folder(), &backup);
-    let size = world.agency.store().size().unwrap();
-    let root = world.agency.store().frontier().unwrap().root();
+    let backup = world.back_up("restored");
     let lost = ana.report(INTERNAL, &[Edit::set("scenario", "tunnel")]);
     ana.edit(kept, &[Edit::set("severity", "severe")]);
     world.sync(&ana).unwrap();
     world.sync(&luis).unwrap();
     assert_eq!(ana.dump(lost), luis.dump(lost));
 
-    world.open_server(&backup);
-    let new_epoch = NewEpoch { epoch: 2, restored_size: size, restored_root: root, last_witnessed: None };
-    let key = world.root.clone();
-    world.enter_by(&key, &StreamName::control(), Content::NewEpoch(new_epoch));
+    world.restore(&backup);
     let outcome = world.sync(&luis).unwrap();
     assert!(outcome.disbelieved.is_empty(), "{outcome:?}");
     world.sync(&ana).unwrap();
@@ -96,8 +87,7 @@ fn phones_send_again_what_a_restored_server_lost() {
 fn a_server_that_goes_back_without_the_roots_word_is_not_followed() {
     let mut world = World::new(33);
     let ana = world.phone("ana");
-    let backup = world.folder().join("rolled-back");
-    copy_folder(&world.server_folder(), &backup);
+    let backup = world.back_up("rolled-back");
     let id = ana.report(INTERNAL, &[Edit::set("scenario", "drone")]);
     world.sync(&ana).unwrap();
     world.open_server(&backup);
@@ -105,12 +95,4 @@ fn a_server_that_goes_back_without_the_roots_word_is_not_followed() {
     let is_noticed = outcome.as_ref().map_or(true, |outcome| !outcome.disbelieved.is_empty());
     assert!(is_noticed, "{outcome:?}");
     assert!(ana.dump(id).is_some());
-}
-
-fn copy_folder(from: &std::path::Path, to: &std::path::Path) {
-    fs::create_dir_all(to).unwrap();
-    for file in fs::read_dir(from).unwrap() {
-        let file = file.unwrap();
-        fs::copy(file.path(), to.join(file.file_name())).unwrap();
-    }
 }

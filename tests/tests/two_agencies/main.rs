@@ -6,4 +6,5 @@
 mod crossing;
 mod ending;
 mod leaks;
+mod restore;
 mod said;

@@ -21,7 +21,13 @@ fn for_control(device: DeviceId, key: &SoftwareSigner) -> Vec<Content> {
     vec![
         Content::AgencyProfile(AgencyProfile::default()),
         certificate(key, CertifiedRole::Administrator),
-        Content::NewEpoch(NewEpoch { epoch: 2, restored_size: 1, restored_root: [0; 32], last_witnessed: None }),
+        Content::NewEpoch(NewEpoch {
+            epoch: 2,
+            restored_size: 1,
+            restored_root: [0; 32],
+            last_witnessed: None,
+            back_to: None,
+        }),
         revocation(Revoked::Key(KeyId([1; 32]))),
         revocation(Revoked::Invite(RecordId([1; 32]))),
         revocation(Revoked::Grant(device, stream(SECTOR))),

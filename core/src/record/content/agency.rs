@@ -1,6 +1,7 @@
 //! Records of the agency root: profile, certificates, epochs.
 
 use crate::domain::value::Actor;
+use crate::ids::EntryHash;
 use crate::record::cbor::{CborError, Value};
 use crate::record::keys::PublicKey;
 
@@ -148,7 +149,8 @@ impl Certificate {
     }
 }
 
-/// Kind 27. First record after a restore: what epoch n had, as far as anyone can prove, and what was restored.
+/// Kind 27. First record after a restore, in `control` and in each channel: what epoch n had, as far as anyone can
+/// prove, and what was restored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewEpoch {
     /// The new epoch, the old one plus 1.
@@ -159,6 +161,8 @@ pub struct NewEpoch {
     pub restored_root: [u8; 32],
     /// The newest checkpoint of the old epoch somebody else holds, if one is known: size and root.
     pub last_witnessed: Option<(u64, [u8; 32])>,
+    /// In a channel: position and hash of the last entry of this half that stands; position 0 and zeros for none.
+    pub back_to: Option<(u64, EntryHash)>,
 }
 
 impl NewEpoch {
@@ -170,11 +174,19 @@ impl NewEpoch {
             (2, Some(Value::from(self.restored_size))),
             (3, Some(Value::from(&self.restored_root[..]))),
             (4, witnessed),
+            (5, self.back_to.map(|(pos, hash)| Value::Array(vec![Value::from(pos), Value::from(hash.as_bytes())]))),
         ])
     }
 
     pub(super) fn from_value(value: Value) -> Result<Self, CborError> {
         let mut fields = value.into_map()?;
+        let back_to = match fields.take_optional(5) {
+            None => None,
+            Some(value) => {
+                let [pos, hash] = value.into_tuple()?;
+                Some((pos.into_int()?, EntryHash(hash.into_byte_array()?)))
+            }
+        };
         let last_witnessed = match fields.take_optional(4) {
             None => None,
             Some(value) => {
@@ -187,6 +199,7 @@ impl NewEpoch {
             restored_size: fields.take(2)?.into_int()?,
             restored_root: fields.take(3)?.into_byte_array()?,
             last_witnessed,
+            back_to,
         })
     }
 }

@@ -4,8 +4,9 @@ use super::world::{Desk, Half, accreditation, agree};
 use crate::entry::{Cursor, Entry, Verdict};
 use crate::ids::{EventId, ThreadId};
 use crate::ingest::record_tests::world::stream;
+use crate::record::body::ChainPosition;
 use crate::record::cbor::Value;
-use crate::record::content::{Content, Plain, Release};
+use crate::record::content::{Content, NewEpoch, Plain, Release};
 use crate::record::keys::DeviceSigner;
 use crate::storage::StorageError;
 use crate::wire::{DownItem, PartType, WindowMarker};
@@ -326,4 +327,121 @@ fn evidence_is_kept_once_however_often_it_comes() {
     }
     let kept = desk.phone.storage().read(|tx| Ok::<_, StorageError>(tx.refused_frames()?.len())).unwrap();
     assert_eq!(kept, 1);
+}
+
+/// The first record of a new epoch after so many entries, and the entry for it.
+fn begun_anew(
+    peer: &mut Half,
+    by: &dyn DeviceSigner,
+    after: usize,
+    back_to: (u64, crate::ids::EntryHash),
+) -> (Entry, crate::ingest::opened::OpenedRecord) {
+    let epoch =
+        NewEpoch { epoch: 2, restored_size: 9, restored_root: [1; 32], last_witnessed: None, back_to: Some(back_to) };
+    let mut body = peer.world.body(by, &stream("channel/amber"), Content::NewEpoch(epoch));
+    body.position = ChainPosition { generation: 1, seq: 1, prev: None, ..body.position };
+    let record = crate::ingest::opened::open(&body.seal(by).unwrap().encode(), &peer.roster).unwrap();
+    let last = &peer.entries[after - 1].0;
+    let entry = Entry {
+        epoch: 2,
+        pos: last.pos + 1,
+        prev: Some(last.hash()),
+        record: record.id(),
+        ..peer.entries[0].0.clone()
+    };
+    (entry, record)
+}
+
+fn item((entry, record): &(Entry, crate::ingest::opened::OpenedRecord)) -> DownItem {
+    DownItem { entry: entry.encode(), envelope: Some(record.envelope().encode()), changes: Vec::new() }
+}
+
+#[test]
+fn a_half_begins_anew_on_its_roots_word_and_what_stood_after_is_evidence() {
+    let (mut desk, mut peer) = scene();
+    desk.exchange(vec![peer.whole(), peer.head(peer.cursor())]);
+    let whole = peer.cursor();
+    let back_to = Cursor::at(&peer.entries[3].0);
+    let root = super::world::copy(&peer.world.root, crate::record::keys::Algorithm::EdDsa);
+    let begun = begun_anew(&mut peer, &root, 4, (back_to.pos, back_to.hash));
+    let lost: Vec<_> = peer.entries.drain(4..).collect();
+    peer.entries.push(begun);
+    // Its officer's phone brings the lost ones again, in their order.
+    for (_, record) in &lost {
+        let last = peer.cursor();
+        let entry =
+            Entry { epoch: 2, pos: last.pos + 1, prev: Some(last.hash), record: record.id(), ..lost[0].0.clone() };
+        peer.entries.push((entry, record.clone()));
+    }
+    for _ in 0..2 {
+        // An old head says nothing of the new epoch.
+        let outcome = desk.exchange(vec![peer.whole(), peer.head(whole), peer.head(peer.cursor())]);
+        assert!(outcome.disbelieved.is_empty(), "{:?}", outcome.disbelieved);
+        assert_eq!(desk.cursor_of(&peer), peer.cursor());
+        desk.restart();
+    }
+    assert!(desk.stopped().is_empty());
+    let row = desk.phone.storage().read(|tx| tx.stream(&peer.kept())).unwrap().unwrap();
+    assert!(row.head.is_some(), "the head over the new epoch is kept");
+    let verified = desk.phone.verify(lost[0].1.id()).unwrap().unwrap();
+    assert_eq!((verified.fault, verified.entry.map(|entry| entry.0)), (None, Some(2)));
+}
+
+#[test]
+fn a_half_that_begins_anew_without_its_roots_word_is_caught() {
+    for case in 0..5 {
+        let (mut desk, mut peer) = scene();
+        desk.exchange(vec![peer.whole()]);
+        let here = peer.cursor();
+        let [stands, other] = [3, 2].map(|at: usize| Cursor::at(&peer.entries[at].0));
+        let root = super::world::copy(&peer.world.root, crate::record::keys::Algorithm::EdDsa);
+        let administrator = super::world::copy(&peer.world.administrators[0], crate::record::keys::Algorithm::Es256);
+        let place = |cursor: Cursor| (cursor.pos, cursor.hash);
+        let mut items = peer.items()[..4].to_vec();
+        match case {
+            // An administrator is not the root.
+            0 => items.push(item(&begun_anew(&mut peer, &administrator, 4, place(stands)))),
+            // The root named another place.
+            1 => items.push(item(&begun_anew(&mut peer, &root, 4, place(other)))),
+            // Its word, without the record or under another one.
+            2 => {
+                let begun = begun_anew(&mut peer, &root, 4, place(stands));
+                items.push(DownItem { envelope: None, ..item(&begun) });
+            }
+            3 => {
+                let (entry, _) = begun_anew(&mut peer, &root, 4, place(stands));
+                items.push(item(&(entry, peer.entries[4].1.clone())));
+            }
+            // The word of an epoch that is not the entry's.
+            _ => {
+                let (entry, record) = begun_anew(&mut peer, &root, 4, place(stands));
+                items.push(item(&(Entry { epoch: 3, ..entry }, record)));
+            }
+        }
+        let outcome = desk.exchange(vec![peer.frame(items)]);
+        let code = outcome.disbelieved.get(&peer.kept()).map(String::as_str);
+        assert_eq!(code, Some("peer_epoch_unproven"), "case {case}");
+        assert_eq!(desk.cursor_of(&peer), here, "case {case}");
+        assert_eq!(desk.stopped()[0].1, "peer_epoch_unproven");
+    }
+}
+
+#[test]
+fn a_half_goes_on_in_a_later_epoch_on_its_roots_word_alone() {
+    let (mut desk, mut peer) = scene();
+    desk.exchange(vec![peer.whole()]);
+    let here = peer.cursor();
+    let number = peer.entries.len();
+    let root = super::world::copy(&peer.world.root, crate::record::keys::Algorithm::EdDsa);
+    let begun = begun_anew(&mut peer, &root, number, (here.pos, here.hash));
+    peer.by_agent(release(4)).unwrap();
+    let raised = Entry { epoch: 2, ..peer.entries[number].0.clone() };
+    let record = peer.entries[number].1.clone();
+    let frame = peer.frame(vec![item(&(raised, record))]);
+    let outcome = desk.exchange(vec![frame]);
+    assert_eq!(outcome.disbelieved.get(&peer.kept()).map(String::as_str), Some("peer_epoch_unproven"));
+    assert_eq!(desk.cursor_of(&peer), here);
+    let frame = peer.frame(vec![item(&begun)]);
+    assert!(desk.exchange(vec![frame]).disbelieved.is_empty());
+    assert_eq!(desk.cursor_of(&peer), Cursor::at(&begun.0));
 }

@@ -5,15 +5,18 @@
 use std::collections::BTreeMap;
 
 use enlace_core::domain::stream::StreamName;
-use enlace_core::entry::{Cursor, Head};
+use enlace_core::entry::{Cursor, Head, Heads};
+use enlace_core::record::envelope::Envelope;
 use enlace_core::wire::{
     AnswerHeader, DownFrame, Held, PartReader, PartType, Rejection, Request, WIRE_VERSION, write_part,
 };
 use sha2::{Digest, Sha256};
 
 use super::super::Agency;
+use super::super::answer::rewind;
 use super::super::error::{AgencyError, Result};
 use super::give::outside_frame;
+use super::take::{go_on, refusals, rest};
 use crate::store::{Store, StoreError};
 
 /// Compressed bytes of own frames in one request; what is left goes with the next.
@@ -103,15 +106,18 @@ impl<S: Store> Agency<S> {
         let held = self.held_by(agency)?;
         for channel in self.shared_with(agency)? {
             let there = held.get(&channel).copied().unwrap_or(Cursor::START);
-            if self.store.head(&channel)?.pos > there.pos {
+            let here = self.store.head(&channel)?;
+            if here.pos > there.pos || here.epoch > there.epoch {
                 return Ok(true);
             }
         }
         Ok(false)
     }
 
-    fn bundle(&mut self, bundle: &mut Bundle, channel: &StreamName, mut after: Cursor) -> Result<()> {
+    fn bundle(&mut self, bundle: &mut Bundle, channel: &StreamName, held: Cursor) -> Result<()> {
         let head = self.store.head(channel)?;
+        // A server that was restored begins where both had the same.
+        let mut after = rewind(&self.store, channel, held)?.unwrap_or(held);
         while after.pos < head.pos {
             if bundle.bytes > bundle.most_bytes.min(MAX_REQUEST_BYTES) {
                 bundle.more = true;
@@ -193,7 +199,10 @@ impl<S: Store> Agency<S> {
                     self.note_delivery(&kept)?;
                 }
             }
-            PartType::Heads => self.take_peer_heads(&agency, payload)?,
+            PartType::Heads => {
+                let refused = self.take_peer_heads(&agency, payload)?;
+                exchange.outcome.refused.extend(refused.map(str::to_owned));
+            }
             PartType::Rejection => {
                 exchange.outcome.refused.push(Rejection::decode(payload).map_err(foreign)?.code);
             }
@@ -203,15 +212,27 @@ impl<S: Store> Agency<S> {
         Ok(())
     }
 
-    /// Keeps what another server signed of its half of a channel if it leads exactly to what is held.
-    pub(in super::super) fn take_peer_heads(&mut self, agency: &str, payload: &[u8]) -> Result<()> {
-        for head in self.open_peer_heads(agency, payload)?.map_or_else(Vec::new, |heads| heads.streams) {
+    /// Keeps what another server signed of its half of a channel if it leads exactly to what is held. One that signs
+    /// less than it signed before rests, with both as evidence: why it does.
+    pub(in super::super) fn take_peer_heads(&mut self, agency: &str, payload: &[u8]) -> Result<Option<&'static str>> {
+        let Some(heads) = self.open_peer_heads(agency, payload)? else { return Ok(None) };
+        let mut refused = None;
+        for head in &heads.streams {
             let Some(kept) = head.stream.of_peer(agency) else { continue };
             if head.hash.is_some() && head.ends_at(&self.store.peer_cursor(&kept)?) {
-                self.transact(|entering, _| Ok(entering.tx.put_peer_heads(&kept, payload)?))?;
+                self.transact(|entering, _| {
+                    go_on(entering.tx.as_mut(), &kept)?;
+                    Ok(entering.tx.put_peer_heads(&kept, payload)?)
+                })?;
+            } else if let Some(before) = self.store.peer_heads(&kept)?
+                && went_back(&before, head, heads.time_ms)
+            {
+                let code = refusals::WENT_BACK;
+                self.transact(|entering, _| rest(entering.tx.as_mut(), &kept, code, &[&before, payload]))?;
+                refused = Some(code);
             }
         }
-        Ok(())
+        Ok(refused)
     }
 
     /// How far another server last said to hold the own halves.
@@ -239,6 +260,15 @@ impl<S: Store> Agency<S> {
         let raised = self.counter(agency)?.max(to);
         self.transact(|entering, _| Ok(entering.tx.put_setting(&counter_name(agency), &raised.to_be_bytes())?))
     }
+}
+
+/// Whether a server signed later that its half is shorter than it had signed before, in the same epoch.
+fn went_back(before: &[u8], head: &Head, time_ms: i64) -> bool {
+    let before = Envelope::decode(before).ok().and_then(|envelope| Heads::peek(&envelope).ok());
+    before.is_some_and(|before| {
+        let longer = before.of(&head.stream).is_some_and(|was| was.pos > head.pos && was.epoch >= head.epoch);
+        longer && before.time_ms < time_ms
+    })
 }
 
 fn held_name(agency: &str) -> String {

@@ -22,7 +22,7 @@ use enlace_core::wire::{Held, PartType};
 
 pub use exchange::{PeerExchange, PeerOutcome};
 pub(super) use give::{kept_frame, outside_frame};
-pub use take::refusals;
+pub use take::{has_evidence, refusals, resting};
 
 use super::Agency;
 use super::caller::View;

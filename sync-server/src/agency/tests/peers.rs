@@ -12,7 +12,7 @@ use enlace_core::record::keys::{Algorithm, DeviceSigner, SoftwareSigner};
 use enlace_core::wire::{BundleKey, PartType};
 
 use super::world::{Keys, World, answer, internal, parts};
-use crate::agency::{Agency, PeerOutcome, peer_refusals as refusals, seal};
+use crate::agency::{Agency, PeerOutcome, has_evidence, peer_refusals as refusals, resting, seal};
 use crate::store::Read as _;
 use crate::store::sqlite::SqliteStore;
 
@@ -334,7 +334,7 @@ fn a_stranger_and_an_unpinned_agency_are_nobody() {
 }
 
 #[test]
-fn a_lying_server_is_stopped_at_the_first_fault_and_the_proof_is_kept() {
+fn a_lying_server_is_stopped_at_the_first_fault_the_proof_is_kept_and_the_truth_is_taken() {
     let (mut here, mut there) = pair();
     exchange(&mut here, &mut there);
     let held = here.world.agency.store().peer_cursor(&kept(&there)).unwrap();
@@ -367,12 +367,23 @@ fn a_lying_server_is_stopped_at_the_first_fault_and_the_proof_is_kept() {
     let taken = here.agency().take_half(THERE, &frame).unwrap();
     assert_eq!((taken.entries, taken.refused), (0, Some("author_unknown")));
     assert_eq!(here.world.agency.store().peer_cursor(&kept(&there)).unwrap(), held);
-    let kept = here.world.agency.store().setting("disbelieved/peer/cbp-nogales/channel/amber/0").unwrap();
-    assert!(kept.is_some());
+    let kept = kept(&there);
+    let rests = |here: &Side| resting(here.world.agency.store(), &kept).unwrap();
+    assert_eq!(rests(&here).as_deref(), Some("author_unknown"));
+    for _ in 0..3 {
+        here.agency().take_half(THERE, &frame).unwrap();
+    }
+    let proofs = |here: &Side, number| {
+        let name = format!("disbelieved/{kept}/{number}");
+        here.world.agency.store().setting(&name).unwrap().is_some()
+    };
+    assert_eq!([0, 1].map(|number| proofs(&here, number)), [true, false], "one proof, however often it comes");
     there.release(5);
-    let outcome = exchange_once(&mut here, &mut there, |bytes| bytes);
-    assert!(outcome.refused.iter().any(|code| code == refusals::STOPPED), "{outcome:?}");
-    assert!(outcome.sent > 0 || here.world.agency.store().head(&amber()).unwrap().pos > 0, "its own half still goes");
+    let outcome = exchange(&mut here, &mut there);
+    assert_eq!(outcome.refused, Vec::<String>::new());
+    assert_eq!(rests(&here), None);
+    assert!(has_evidence(here.world.agency.store(), &kept).unwrap());
+    assert!(here.holds(&there).contains(&Content::Release(bulletin(5))));
 }
 
 #[test]

@@ -12,9 +12,10 @@ pub use accredit::end_everywhere;
 
 use enlace_core::domain::sets::scenario::SCENARIOS;
 use enlace_core::domain::stream::{StreamClass, StreamName};
+use enlace_core::entry::Cursor;
 use enlace_core::ids::KeyId;
 use enlace_core::ingest::roster::Roster;
-use enlace_core::record::content::{ChannelSettings, Charter, Content, Member};
+use enlace_core::record::content::{ChannelSettings, Charter, Content, Member, NewEpoch};
 use enlace_core::record::keys::DeviceSigner as _;
 
 use super::Context;
@@ -24,6 +25,7 @@ use super::failure::{Exit, Failure};
 use super::files;
 use crate::agency;
 use crate::key_file::{KeyFile, KeyRole};
+use crate::store::Read as _;
 
 /// Runs the command; without one, lists.
 pub fn run(context: &Context, command: Option<&ChannelCommand>) -> Result<(), Failure> {
@@ -90,11 +92,31 @@ fn agree(
     if !names_key(key.signer.public_key().id()) {
         let path = root_key.ok_or_else(|| Failure::new("channel_root_needed", Exit::Refused))?;
         let root = desk.root(path)?;
-        desk.enter_in(context, &root, stream, vec![Content::Charter(charter(desk)?)])?;
+        let begins = own.charter().is_none();
+        let mut contents: Vec<_> = begins.then(|| new_epoch(desk)).transpose()?.flatten().into_iter().collect();
+        contents.push(Content::Charter(charter(desk)?));
+        desk.enter_in(context, &root, stream, contents)?;
         context.out.say("keys.root.away", &[]);
     }
     desk.enter_in(context, key, stream, vec![Content::ChannelSettings(settings.clone())])?;
     Ok(())
+}
+
+/// After a restore, what a half begins with: the others may hold one of that name that the backup did not know, and go
+/// back to its beginning on the root's word alone.
+fn new_epoch(desk: &Desk) -> Result<Option<Content>, Failure> {
+    let failure = |error| files::store_failure(&error, desk.folder().path());
+    let epoch = desk.reader().epoch().map_err(failure)?;
+    let frontier = desk.reader().frontier().map_err(failure)?;
+    Ok((epoch > 1).then(|| {
+        Content::NewEpoch(NewEpoch {
+            epoch,
+            restored_size: frontier.size(),
+            restored_root: frontier.root(),
+            last_witnessed: None,
+            back_to: Some((0, Cursor::START.hash)),
+        })
+    }))
 }
 
 /// The own agency or a pinned one, as a member.

@@ -113,7 +113,10 @@ impl Replay<'_> {
 const fn code(refusal: &ArrivalRefusal) -> &'static str {
     match refusal {
         ArrivalRefusal::Malformed(_) => "entry_damaged",
-        ArrivalRefusal::Chain(_) | ArrivalRefusal::ControlBehind | ArrivalRefusal::AuthorChain => "entry_chain_broken",
+        ArrivalRefusal::Chain(_)
+        | ArrivalRefusal::ControlBehind
+        | ArrivalRefusal::AuthorChain
+        | ArrivalRefusal::EpochUnproven => "entry_chain_broken",
         ArrivalRefusal::Record(_) => "log_signature_bad",
         ArrivalRefusal::OtherRecord | ArrivalRefusal::RecordMissing => "record_damaged",
         ArrivalRefusal::RightsIgnored | ArrivalRefusal::ControlWentBack => "log_right_missing",

@@ -7,6 +7,7 @@ use super::super::desk::Desk;
 use super::super::failure::Failure;
 use super::super::files;
 use super::book;
+use crate::agency;
 use crate::store::Read as _;
 
 /// Lists pinned agencies and those whose card was only added.
@@ -23,11 +24,12 @@ pub fn run(context: &Context) -> Result<(), Failure> {
         let is_pinned = pinned.is_some();
         let Some(pin) = pinned.or(listed.map(|listed| &listed.card.pin)) else { continue };
         let halves = halves(&desk, &code)?;
-        let is_stopped = halves.iter().any(|half| half["disbelieved"] == json!(true));
-        let state = match (is_pinned, is_stopped) {
-            (false, _) => "added",
-            (true, false) => "pinned",
-            (true, true) => "stopped",
+        let is_any = |key: &str| halves.iter().any(|half| half[key] != json!(null) && half[key] != json!(false));
+        let state = match (is_pinned, is_any("at_rest"), is_any("disbelieved")) {
+            (false, ..) => "added",
+            (true, true, _) => "stopped",
+            (true, false, true) => "doubted",
+            (true, false, false) => "pinned",
         };
         let held: u64 = halves.iter().filter_map(|half| half["entries"].as_u64()).sum();
         rows.push(vec![
@@ -63,9 +65,10 @@ fn halves(desk: &Desk, agency: &str) -> Result<Vec<Value>, Failure> {
             continue;
         }
         let at = desk.reader().peer_cursor(&kept).map_err(failure)?;
-        let evidence = desk.reader().setting(&format!("disbelieved/{kept}/0")).map_err(failure)?;
         halves.push(json!({
-            "channel": kept.scope(), "entries": at.pos, "disbelieved": evidence.is_some(),
+            "channel": kept.scope(), "epoch": at.epoch, "entries": at.pos,
+            "at_rest": agency::resting(desk.reader(), &kept).map_err(failure)?,
+            "disbelieved": agency::has_evidence(desk.reader(), &kept).map_err(failure)?,
         }));
     }
     Ok(halves)

@@ -19,7 +19,11 @@ pub(super) struct Schema {
 /// Entries, records, bodies.
 pub(super) const MAIN: Schema = Schema {
     mark: 0x456e_6c53,
-    migrations: &[include_str!("../migrations/main_1.sql"), include_str!("../migrations/main_2.sql")],
+    migrations: &[
+        include_str!("../migrations/main_1.sql"),
+        include_str!("../migrations/main_2.sql"),
+        include_str!("../migrations/main_3.sql"),
+    ],
 };
 
 /// Keys of sealed documents.

@@ -43,6 +43,17 @@ impl View<'_> {
         Ok(found)
     }
 
+    pub(super) fn peer_entry_at(&self, stream: &StreamName, pos: u64) -> Result<Option<Entry>> {
+        let sql = format!("select bytes from peer_entries where stream = {STREAM} and pos = ?2");
+        self.first(&sql, (stream.as_str(), pos.cast_signed()), |row| entry(&row.get::<_, Vec<u8>>(0)?))
+    }
+
+    pub(super) fn peer_superseded(&self, stream: &StreamName) -> Result<Vec<PeerDelivery>> {
+        let sql =
+            format!("select bytes, envelope from superseded_peer_entries where stream = {STREAM} order by epoch, pos");
+        self.all(&sql, [stream.as_str()], delivery)
+    }
+
     pub(super) fn peer_heads(&self, stream: &StreamName) -> Result<Option<Vec<u8>>> {
         let heads = self.first("select heads from peer_streams where name = ?1", [stream.as_str()], |row| {
             Ok(row.get::<_, Option<Vec<u8>>>(0)?)

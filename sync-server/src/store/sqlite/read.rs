@@ -1,7 +1,7 @@
 //! Questions, each one statement or two.
 
 use enlace_core::domain::stream::StreamName;
-use enlace_core::entry::{Cursor, Verdict};
+use enlace_core::entry::{Cursor, Entry, Verdict};
 use enlace_core::ids::{ChangeHash, DocumentId, KeyId, RecordId};
 use enlace_core::log::checkpoint::SignedCheckpoint;
 use enlace_core::log::merkle::{Frontier, Hash, HashReader, Node, leaf_hash};
@@ -256,6 +256,14 @@ impl<T: Viewed> Read for T {
 
     fn peer_deliveries(&self, stream: &StreamName, pos: u64, budget_bytes: usize) -> Result<Vec<PeerDelivery>> {
         self.view().peer_deliveries(stream, pos, budget_bytes)
+    }
+
+    fn peer_entry_at(&self, stream: &StreamName, pos: u64) -> Result<Option<Entry>> {
+        self.view().peer_entry_at(stream, pos)
+    }
+
+    fn peer_superseded(&self, stream: &StreamName) -> Result<Vec<PeerDelivery>> {
+        self.view().peer_superseded(stream)
     }
 
     fn peer_heads(&self, stream: &StreamName) -> Result<Option<Vec<u8>>> {

@@ -324,6 +324,21 @@ impl Transaction for SqliteTransaction<'_> {
         Ok(())
     }
 
+    fn rewind_peer(&mut self, stream: &StreamName, pos: u64) -> Result<()> {
+        let row = self.peer_stream_row(stream)?;
+        for superseded in self.peer_deliveries(stream, pos, usize::MAX)? {
+            let PeerDelivery { entry, envelope } = superseded;
+            self.execute(
+                "insert into superseded_peer_entries (stream, epoch, pos, bytes, envelope) values (?1, ?2, ?3, ?4, ?5)
+                 on conflict do nothing",
+                (row, entry.epoch, entry.pos.cast_signed(), entry.encode(), envelope),
+            )?;
+        }
+        self.execute("delete from peer_entries where stream = ?1 and pos > ?2", (row, pos.cast_signed()))?;
+        self.execute("update peer_streams set heads = null where id = ?1", [row])?;
+        Ok(())
+    }
+
     fn put_peer_heads(&mut self, stream: &StreamName, signed: &[u8]) -> Result<()> {
         let row = self.peer_stream_row(stream)?;
         self.execute("update peer_streams set heads = ?2 where id = ?1", (row, signed))?;
