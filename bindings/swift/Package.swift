@@ -30,5 +30,7 @@ let package = Package(
         ),
         .target(name: "Field", dependencies: ["FieldFFI"]),
         .target(name: "FieldTesting", dependencies: ["Field"]),
+        .executableTarget(name: "victim", dependencies: ["Field"], path: "Tests/Victim"),
+        .testTarget(name: "FieldTests", dependencies: ["Field", "FieldTesting", "victim"]),
     ]
 )

@@ -1,6 +1,7 @@
 //! Child processes: how they are started, and files that save starting them.
 
 use std::ffi::OsStr;
+use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -30,6 +31,20 @@ pub fn run(command: &mut Command) -> anyhow::Result<()> {
         bail!("{name} failed: {status}");
     }
     Ok(())
+}
+
+/// Runs a command to its end, passing its output on line by line; whether it succeeded, and the lines.
+pub fn echoed(command: &mut Command) -> std::io::Result<(bool, Vec<String>)> {
+    let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn()?;
+    let mut lines = Vec::new();
+    if let Some(output) = child.stdout.take() {
+        for line in BufReader::new(output).split(b'\n') {
+            let line = String::from_utf8_lossy(&line?).into_owned();
+            println!("{line}");
+            lines.push(line);
+        }
+    }
+    Ok((child.wait()?.success(), lines))
 }
 
 /// Where cargo puts what it builds.

@@ -1,7 +1,5 @@
 //! A suite: one command, what it needs, and how its result is counted.
 
-use std::io::{BufRead as _, BufReader};
-use std::process::Stdio;
 use std::time::Instant;
 
 use crate::count::{Counting, count, failed_tests};
@@ -68,21 +66,7 @@ impl Suite {
         }
         let (program, arguments) =
             command.split_first().ok_or_else(|| std::io::Error::other("the suite has no command"))?;
-        let mut child = run::command(program)
-            .args(arguments)
-            .envs(self.environment.iter().copied())
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .spawn()?;
-        let mut lines = Vec::new();
-        if let Some(output) = child.stdout.take() {
-            for line in BufReader::new(output).split(b'\n') {
-                let line = String::from_utf8_lossy(&line?).into_owned();
-                println!("{line}");
-                lines.push(line);
-            }
-        }
-        Ok((child.wait()?.success(), lines))
+        run::echoed(run::command(program).args(arguments).envs(self.environment.iter().copied()))
     }
 }
 

@@ -39,6 +39,7 @@ pub fn all(online: bool) -> anyhow::Result<Vec<Suite>> {
         docs(),
         bindings(),
         python(),
+        swift(),
         android(),
         demo(),
         suite(
@@ -95,6 +96,17 @@ fn android() -> Suite {
     let mut android = suite("android", about, "python3 android-demo/run_tests.py", &needs);
     android.counting = Counting::ClosingLine;
     android
+}
+
+fn swift() -> Suite {
+    let mut swift = suite(
+        "swift",
+        "the scenarios and the Swift package's own tests, on the real library and a real server",
+        "cargo xtask swift test",
+        &compiling_and(Need::Swift),
+    );
+    swift.counting = Counting::ClosingLine;
+    swift
 }
 
 fn demo() -> Suite {

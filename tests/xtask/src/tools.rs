@@ -2,6 +2,8 @@
 
 use std::process::{Command, ExitCode, Stdio};
 
+use crate::swift::Toolchain;
+
 /// Something a suite cannot run without.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Need {
@@ -13,6 +15,8 @@ pub enum Need {
     Crate(&'static Program),
     /// The right to mount file systems, which root has unless a container takes it away.
     Mount,
+    /// A Swift tool chain, set up in a folder of its own when missing.
+    Swift,
     /// Something asked for on the command line.
     Asked {
         /// Whether it was.
@@ -87,6 +91,7 @@ impl Need {
                 Err("file systems cannot be mounted here; run as root on Linux, outside a confined container"
                     .to_owned())
             }
+            Self::Swift => Toolchain::get().map(drop),
             Self::Asked { given: true, .. } => Ok(()),
             Self::Asked { given: false, how } => Err(how.to_owned()),
         }

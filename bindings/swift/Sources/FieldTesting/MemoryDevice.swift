@@ -6,7 +6,7 @@ public final class MemoryDevice: Device, DeviceSigner, KeyVault, @unchecked Send
     private let key: any DeviceSigner
     private let lock = NSLock()
     private var secrets: [String: Data] = [:]
-    private var failure: (any Error)?
+    private var failures: (all: (any Error)?, signing: (any Error)?)
     private var onMain = 0
 
     /// Makes its key.
@@ -19,8 +19,14 @@ public final class MemoryDevice: Device, DeviceSigner, KeyVault, @unchecked Send
 
     /// Thrown by every call while it is set.
     public var fails: (any Error)? {
-        get { lock.withLock { failure } }
-        set { lock.withLock { failure = newValue } }
+        get { lock.withLock { failures.all } }
+        set { lock.withLock { failures.all = newValue } }
+    }
+
+    /// Thrown by every signature while it is set, as by a key that asks for the holder's presence.
+    public var failsToSign: (any Error)? {
+        get { lock.withLock { failures.signing } }
+        set { lock.withLock { failures.signing = newValue } }
     }
 
     /// How often the library called on the main thread.
@@ -31,7 +37,10 @@ public final class MemoryDevice: Device, DeviceSigner, KeyVault, @unchecked Send
     }
 
     public func sign(message: Data) throws -> Data {
-        try called { try key.sign(message: message) }
+        try called {
+            if let failure = failures.signing { throw failure }
+            return try key.sign(message: message)
+        }
     }
 
     public func load(name: String) throws -> Data? {
@@ -49,7 +58,7 @@ public final class MemoryDevice: Device, DeviceSigner, KeyVault, @unchecked Send
     private func called<Result>(_ act: () throws -> Result) throws -> Result {
         try lock.withLock {
             if Thread.isMainThread { onMain += 1 }
-            if let failure { throw failure }
+            if let failure = failures.all { throw failure }
             return try act()
         }
     }

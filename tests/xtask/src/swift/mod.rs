@@ -1,20 +1,38 @@
 //! `cargo xtask swift`: compiles and runs Swift packages of the repository, on Linux too.
 
+mod counts;
+mod surface;
 mod toolchain;
 
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
+use anyhow::{Context as _, ensure};
 use clap::Subcommand;
 
-use crate::binding;
-use crate::run::{run, target};
-use toolchain::Toolchain;
+use crate::report::Counts;
+use crate::run::{echoed, run, target};
+use crate::{binding, scenarios};
+pub use toolchain::Toolchain;
+
+/// The package over the binding.
+const FIELD: &str = "bindings/swift";
+/// Its sources that people write.
+const SOURCES: [&str; 3] = ["bindings/swift/Package.swift", "bindings/swift/Sources", "bindings/swift/Tests"];
 
 /// What to do with Swift.
 #[derive(Subcommand)]
 pub enum Act {
     /// Makes sure of a Swift tool chain: the machine's own, or Debian's in a folder below ~/.cache/enlace.
     Setup,
+    /// Tests the package over the binding against the real library and the real server; ends with "N passed, N failed".
+    Test {
+        /// Runs only the tests whose name matches.
+        #[arg(long)]
+        only: Option<String>,
+    },
+    /// Accepts the hand-written layer's public surface as it is now into `bindings/swift/api.txt`.
+    Accept,
     /// Runs `swift build`, `swift test` or `swift run` on a package of the repository, below target/swift.
     Package {
         /// The package's folder.
@@ -41,7 +59,15 @@ pub fn act(act: Act) -> anyhow::Result<()> {
     let swift = Toolchain::get().map_err(anyhow::Error::msg)?;
     match act {
         Act::Setup => run(swift.command("swift")?.arg("--version")),
-        Act::Package { folder, verb, rest } => package(&swift, &folder, &verb, &rest),
+        Act::Test { only } => test_field(&swift, only.as_deref()),
+        Act::Accept => {
+            run(&mut package(&swift, Path::new(FIELD), "build")?)?;
+            surface::accept(&swift)
+        }
+        Act::Package { folder, verb, rest } if verb == "test" => {
+            close(tested(package(&swift, &folder, &verb)?.args(rest))?)
+        }
+        Act::Package { folder, verb, rest } => run(package(&swift, &folder, &verb)?.args(rest)),
         Act::Format { check: true, sources } => check_format(&swift, &sources),
         Act::Format { check: false, sources } => {
             run(swift.writing("swift")?.args(["format", "--in-place", "--recursive"]).args(sources))
@@ -49,12 +75,12 @@ pub fn act(act: Act) -> anyhow::Result<()> {
     }
 }
 
-/// Runs a verb of the package manager on a package, against the library as cargo builds it.
-fn package(swift: &Toolchain, folder: &Path, verb: &str, rest: &[String]) -> anyhow::Result<()> {
+/// A verb of the package manager on a package, against the library as cargo builds it.
+fn package(swift: &Toolchain, folder: &Path, verb: &str) -> anyhow::Result<Command> {
     binding::build()?;
     let debug = std::path::absolute(target())?.join("debug");
-    run(swift
-        .command("swift")?
+    let mut command = swift.command("swift")?;
+    command
         .arg(verb)
         .arg("--package-path")
         .arg(std::path::absolute(folder)?)
@@ -62,8 +88,8 @@ fn package(swift: &Toolchain, folder: &Path, verb: &str, rest: &[String]) -> any
         .arg(products(folder)?)
         // The package manager's own sandbox is for macOS.
         .arg("--disable-sandbox")
-        .args(linking(&debug))
-        .args(rest))
+        .args(linking(&debug));
+    Ok(command)
 }
 
 /// Where the linker and the loader find the library. Observation's runtime lacks a symbol on Linux that nobody calls.
@@ -75,13 +101,53 @@ fn linking(debug: &Path) -> Vec<String> {
         .collect()
 }
 
-/// Fails where a source is not formatted, which includes that it cannot be parsed.
-fn check_format(swift: &Toolchain, sources: &[PathBuf]) -> anyhow::Result<()> {
-    run(swift.command("swift")?.args(["format", "lint", "--strict", "--recursive"]).args(sources))
-}
-
 /// Where a package is built.
 fn products(folder: &Path) -> anyhow::Result<PathBuf> {
     let name = folder.to_string_lossy().trim_matches('/').replace('/', "-");
     Ok(std::path::absolute(target())?.join("swift").join(name))
+}
+
+/// Sources, then tests, then the surface: what a test run fails on first is what is quickest to mend.
+fn test_field(swift: &Toolchain, only: Option<&str>) -> anyhow::Result<()> {
+    check_format(swift, &SOURCES.map(PathBuf::from))?;
+    let mut command = package(swift, Path::new(FIELD), "test")?;
+    command
+        .env("ENLACE_COMMAND", std::path::absolute(target())?.join("debug/enlace"))
+        .env("ENLACE_SCENARIOS", scenarios::write_as_json()?)
+        // Each test serves an agency of its own: one at a time keeps a small machine from running out of time.
+        .arg("--no-parallel")
+        .args(only.iter().flat_map(|name| ["--filter", *name]));
+    let mut counts = tested(&mut command)?;
+    if only.is_none() {
+        match surface::check(swift) {
+            Ok(()) => counts.passed += 1,
+            Err(error) => {
+                println!("{error:#}");
+                counts.failed += 1;
+            }
+        }
+    }
+    close(counts)
+}
+
+/// Runs `swift test`; how many tests there were.
+fn tested(command: &mut Command) -> anyhow::Result<Counts> {
+    let (succeeded, lines) = echoed(command).context("cannot start Swift")?;
+    let mut counts = counts::tested(&lines).context("swift test ran no test")?;
+    if !succeeded && counts.failed == 0 {
+        counts.failed = 1;
+    }
+    Ok(counts)
+}
+
+/// Says how many tests there were, on the last line.
+fn close(counts: Counts) -> anyhow::Result<()> {
+    println!("{} passed, {} failed", counts.passed, counts.failed);
+    ensure!(counts.failed == 0, "Swift tests failed");
+    Ok(())
+}
+
+/// Fails where a source is not formatted, which includes that it cannot be parsed.
+fn check_format(swift: &Toolchain, sources: &[PathBuf]) -> anyhow::Result<()> {
+    run(swift.command("swift")?.args(["format", "lint", "--strict", "--recursive"]).args(sources))
 }
