@@ -4,6 +4,7 @@
 
 mod binding;
 mod count;
+mod devices;
 mod kotlin;
 mod report;
 mod run;
@@ -43,6 +44,8 @@ enum Verb {
     /// Sets up Swift, compiles and runs packages of the repository.
     #[command(subcommand)]
     Swift(swift::Act),
+    /// Type-checks the core and the binding for Android and iOS devices; ends with "N passed, N failed".
+    Devices,
     /// Shows which tools are there, and what each is for. Installs nothing.
     Doctor,
 }
@@ -70,6 +73,7 @@ fn main() -> anyhow::Result<ExitCode> {
         Verb::Test(arguments) => test(&arguments),
         Verb::Bindings { check: false } => binding::write().map(done),
         Verb::Bindings { check: true } => check_bindings(),
+        Verb::Devices => devices::check(),
         Verb::Kotlin(act) => kotlin::act(act).map(done),
         Verb::Swift(act) => swift::act(act).map(done),
     }

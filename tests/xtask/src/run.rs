@@ -52,6 +52,12 @@ pub fn target() -> PathBuf {
     std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| PathBuf::from("target"), PathBuf::from)
 }
 
+/// Where what was downloaded for this machine is kept, for every copy of the repository.
+pub fn cache() -> anyhow::Result<PathBuf> {
+    let home = std::env::home_dir().context("this user has no home folder")?;
+    Ok(home.join(".cache/enlace"))
+}
+
 /// Every file below a folder with one of these endings, in order.
 pub fn files(folder: &Path, endings: &[&str]) -> anyhow::Result<Vec<PathBuf>> {
     let mut found = Vec::new();

@@ -41,6 +41,7 @@ pub fn all(online: bool) -> anyhow::Result<Vec<Suite>> {
         python(),
         swift(),
         android(),
+        devices(),
         demo(),
         suite(
             "deny",
@@ -107,6 +108,14 @@ fn swift() -> Suite {
     );
     swift.counting = Counting::ClosingLine;
     swift
+}
+
+fn devices() -> Suite {
+    let about = "core and binding type-checked for Android and iOS devices, warnings are errors";
+    let needs = [Need::System(&CC), Need::DeviceCompiler];
+    let mut devices = suite("devices", about, "cargo xtask devices", &needs);
+    devices.counting = Counting::ClosingLine;
+    devices
 }
 
 fn demo() -> Suite {

@@ -2,6 +2,7 @@
 
 use std::process::{Command, ExitCode, Stdio};
 
+use crate::devices;
 use crate::swift::Toolchain;
 
 /// Something a suite cannot run without.
@@ -17,6 +18,8 @@ pub enum Need {
     Mount,
     /// A Swift tool chain, set up in a folder of its own when missing.
     Swift,
+    /// A compiler with standard libraries for phones; unpacked from Debian's packages when missing.
+    DeviceCompiler,
     /// Something asked for on the command line.
     Asked {
         /// Whether it was.
@@ -92,6 +95,7 @@ impl Need {
                     .to_owned())
             }
             Self::Swift => Toolchain::get().map(drop),
+            Self::DeviceCompiler => devices::obtain(),
             Self::Asked { given: true, .. } => Ok(()),
             Self::Asked { given: false, how } => Err(how.to_owned()),
         }

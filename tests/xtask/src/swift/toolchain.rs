@@ -6,7 +6,7 @@ use std::process::Command;
 
 use anyhow::{Context as _, bail};
 
-use crate::run::{command, run, target};
+use crate::run::{cache, command, run, target};
 use crate::tools::{DEBOOTSTRAP, Need, Program};
 
 /// The release of Debian that has Swift 6; older ones have none that compiles the package.
@@ -103,7 +103,7 @@ impl Toolchain {
 
 /// Where the root is: kept for the machine, shared by every copy of the repository.
 fn root() -> anyhow::Result<PathBuf> {
-    Ok(std::env::home_dir().context("no home folder to keep Swift in")?.join(".cache/enlace/swift"))
+    Ok(cache()?.join("swift"))
 }
 
 /// Makes the root beside its place and moves it there when it is whole, so that a broken-off attempt is begun anew.
