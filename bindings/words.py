@@ -63,7 +63,10 @@ def swift(folder):
     rows = "\n".join(f'    case {swift_constant(key)} = "{key}"' for key in app_keys())
     say = f"/// {SAY}\npublic enum Say: String, CaseIterable, Sendable {{\n{rows}\n}}\n"
     texts = "\n".join(f'    static let {lang} = #"""\n{table(lang)}"""#' for lang in LANGS)
-    tables = f"/// Keys and texts of both languages; made from the catalogues of core.\nenum Catalogue {{\n{texts}\n}}\n"
+    tables = (
+        "// swift-format-ignore-file\n\n"
+        f"/// Keys and texts of both languages; made from the catalogues of core.\nenum Catalogue {{\n{texts}\n}}\n"
+    )
     (folder / "Say.swift").write_text(say, encoding="utf-8")
     (folder / "Catalogue.swift").write_text(tables, encoding="utf-8")
 

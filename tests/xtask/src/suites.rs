@@ -42,6 +42,8 @@ pub fn all(online: bool) -> anyhow::Result<Vec<Suite>> {
         swift(),
         android(),
         devices(),
+        ios(),
+        devices(),
         demo(),
         suite(
             "deny",
@@ -89,6 +91,16 @@ fn python() -> Suite {
     );
     python.counting = Counting::ClosingLine;
     python
+}
+
+fn ios() -> Suite {
+    let about =
+        "the iPhone app's models run over samples, its screens are type-checked and read as a screen reader would";
+    let mut needs = compiling_and(Need::System(&PYTHON));
+    needs.push(Need::Swift);
+    let mut ios = suite("ios", about, "python3 ios-demo/run_tests.py", &needs);
+    ios.counting = Counting::ClosingLine;
+    ios
 }
 
 fn android() -> Suite {

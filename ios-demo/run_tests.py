@@ -1,0 +1,124 @@
+#!/usr/bin/env python3
+"""Builds and tests the iPhone app as far as a machine without Apple's kit can.
+
+Needs the Swift tool chain that `cargo xtask swift setup` brings. The last line is "N passed, N failed", with ", N skipped"
+where there is none.
+
+    run_tests.py              everything
+    run_tests.py --only NAME  the checks whose name holds NAME
+"""
+
+import argparse
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent
+KIT = HERE / "FieldKit"
+GENERATED = KIT / "Sources" / "FieldKit" / "Generated"
+SOURCES = [path for path in (KIT / "Sources", KIT / "Tests", KIT / "Package.swift", HERE / "App") if path.exists()]
+
+sys.path.insert(0, str(ROOT / "bindings"))
+import words  # noqa: E402
+
+
+def xtask(*arguments):
+    return ["cargo", "xtask", "swift", *map(str, arguments)]
+
+
+def run(command):
+    """Runs a command from the root, passing on what it says; true when it ended well."""
+    return subprocess.run(command, cwd=ROOT, check=False).returncode == 0
+
+
+def has_swift():
+    return run(xtask("setup"))
+
+
+COMING = ("text.app.unlock.choos", "text.app.unlock.repeat", "text.app.unlock.differ", "text.app.enrol.fingerprint",
+          "text.app.evidence.kept", "text.app.more", "text.app.trouble.", "text.app.compose.purpose", "text.app.order.later", "text.app.area.", "text.app.nobody")
+
+
+def sources_are_formatted_and_can_be_parsed():
+    assert run(xtask("format", "--check", *(path.relative_to(ROOT) for path in SOURCES))), "see above"
+
+
+def kotlin_words():
+    """Constants of `Say` that the Android app names."""
+    texts = [path.read_text(encoding="utf-8") for path in (ROOT / "android-demo").rglob("*.kt")]
+    return {name for text in texts for name in re.findall(r"\bSay\.([A-Z][A-Z0-9_]*)\b", text)}
+
+
+def swift_words():
+    """Constants of `Say` that the iPhone app names, with or without the name of the type."""
+    texts = [path.read_text(encoding="utf-8") for path in HERE.rglob("*.swift") if not {"Tests", "Generated"} & set(path.parts)]
+    text = "\n".join(texts)
+    counted = [name for pair in re.findall(r"\bcounted\(\s*\.(\w+),\s*\.(\w+)", text) for name in pair]
+    return {*re.findall(r"\bsay\(\s*\.(\w+)", text), *re.findall(r"\bSay\.(\w+)\b", text), *counted} - {"allCases", "Type"}
+
+
+def both_apps_say_the_same_words():
+    kotlin = {words.kotlin_constant(key): key for key in words.app_keys()}
+    swift = {words.swift_constant(key): key for key in words.app_keys()}
+    android = {kotlin[name] for name in kotlin_words()}
+    iphone = {swift[name] for name in swift_words()}
+    # Android names its notifications in the system's settings; iOS does not. The rest comes to Android with its wiring.
+    own = {key for key in kotlin.values() if key.startswith(("text.app.alert.", *COMING))}
+    differ = sorted((android ^ iphone) - own)
+    assert not differ, f"said by one app only: {differ}"
+
+
+def kit():
+    """The package's own tests; how many passed and failed."""
+    started = subprocess.run(
+        xtask("package", KIT.relative_to(ROOT), "test", "--disable-xctest"), cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False,
+    )
+    ran = re.search(r"Test run with (\d+) tests? (passed|failed)", started.stdout)
+    failed = len(set(re.findall(r"^✘ Test (\S+?\(.*?\)) failed", started.stdout, re.MULTILINE)))
+    kept = [line for line in started.stdout.splitlines() if not line.startswith(("◇", "✔", "["))]
+    print("\n".join(kept), flush=True)
+    if not ran or (started.returncode and not failed):
+        return 0, 1
+    return int(ran[1]) - failed, failed
+
+
+CHECKS = [both_apps_say_the_same_words, sources_are_formatted_and_can_be_parsed]
+
+
+def checks(only):
+    passed = failed = 0
+    for check in (check for check in CHECKS if only in check.__name__):
+        name = check.__name__.replace("_", " ")
+        try:
+            check()
+            passed += 1
+            print(f"ok     {name}", flush=True)
+        except AssertionError as problem:
+            failed += 1
+            print(f"FAILED {name}\n       {problem}", flush=True)
+    return passed, failed
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--only", default="")
+    only = parser.parse_args().only
+    os.chdir(ROOT)
+    words.swift(GENERATED)
+    if not has_swift():
+        print("SKIPPED ios: there is no Swift tool chain, and none could be set up; nothing was compiled")
+        print("0 passed, 0 failed, 1 skipped")
+        return 0
+    passed, failed = checks(only)
+    if only in kit.__name__:
+        more = kit()
+        passed, failed = passed + more[0], failed + more[1]
+    print(f"{passed} passed, {failed} failed")
+    return 1 if failed or not passed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
