@@ -43,7 +43,6 @@ pub fn all(online: bool) -> anyhow::Result<Vec<Suite>> {
         android(),
         devices(),
         ios(),
-        devices(),
         demo(),
         suite(
             "deny",
