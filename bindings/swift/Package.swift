@@ -26,9 +26,11 @@ let package = Package(
             path: "generated",
             exclude: ["EnlaceFFI.h", "EnlaceFFI.modulemap"],
             // Generated code promises by hand what Swift 6 would check.
-            swiftSettings: [.swiftLanguageMode(.v5)]
+            swiftSettings: [.swiftLanguageMode(.v5)],
+            linkerSettings: [.linkedFramework("Security", .when(platforms: [.iOS]))]
         ),
-        .target(name: "Field", dependencies: ["FieldFFI"]),
+        // What the stores of Apple's systems want to know of a library: which calls it makes, and that it tells nobody.
+        .target(name: "Field", dependencies: ["FieldFFI"], resources: [.copy("PrivacyInfo.xcprivacy")]),
         .target(name: "FieldTesting", dependencies: ["Field"]),
         .executableTarget(name: "victim", dependencies: ["Field"], path: "Tests/Victim"),
         .testTarget(name: "FieldTests", dependencies: ["Field", "FieldTesting", "victim"]),

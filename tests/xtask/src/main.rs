@@ -5,6 +5,7 @@
 mod binding;
 mod count;
 mod devices;
+mod ios;
 mod kotlin;
 mod report;
 mod run;
@@ -46,6 +47,8 @@ enum Verb {
     Swift(swift::Act),
     /// Type-checks the core and the binding for Android and iOS devices; ends with "N passed, N failed".
     Devices,
+    /// Builds the library for iPhones and simulators, and the Swift package around it. Needs a Mac.
+    Ios(ios::Arguments),
     /// Shows which tools are there, and what each is for. Installs nothing.
     Doctor,
 }
@@ -76,6 +79,7 @@ fn main() -> anyhow::Result<ExitCode> {
         Verb::Devices => devices::check(),
         Verb::Kotlin(act) => kotlin::act(act).map(done),
         Verb::Swift(act) => swift::act(act).map(done),
+        Verb::Ios(arguments) => ios::ios(&arguments).map(done),
     }
 }
 

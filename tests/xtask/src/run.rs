@@ -108,6 +108,12 @@ fn fingerprint(inputs: &[PathBuf], told: &str) -> anyhow::Result<String> {
     Ok(format!("{:016x}", hasher.finish()))
 }
 
+/// Tests of this crate run in its own folder, two below the root that every path is relative to.
+#[cfg(test)]
+pub fn at_root() {
+    std::env::set_current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap()).unwrap();
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -34,10 +34,10 @@ final class Heard: EventListener {
                 #expect(try await !app.document(document: saved.document, lang: .en).fields.isEmpty)
             }
             ana.die()
-            #expect(try agency.connections() > 0)
+            _ = try await until("the feed's connection") { try agency.connections() > 0 ? true : nil }
             feed.cancel()
             try await feed.value
-            _ = try await until("the end of the feed in the library") { try agency.connections() == 0 ? true : nil }
+            try await agency.isAlone()
         }
     }
 
@@ -54,7 +54,7 @@ final class Heard: EventListener {
             let event = try await within(30, "the first event") { try await first.value }
             guard case .changed([saved.document], _, _) = event else { throw Unmet("\(event)") }
             ana.die()
-            _ = try await until("the end of the feed in the library") { try agency.connections() == 0 ? true : nil }
+            try await agency.isAlone()
         }
     }
 

@@ -36,7 +36,7 @@ import Testing
             syncing.cancel()
             let end = try await within(10, "the end of the sync") { await syncing.result }
             #expect(throws: CancellationError.self) { try end.get() }
-            _ = try await until("the end of the connection") { try agency.connections() == 0 ? true : nil }
+            try await agency.isAlone()
             agency.goOn()
             _ = try await app.sync()
             #expect(try await app.incident(document: saved.document, lang: .en)?.sync == .received)
@@ -81,7 +81,7 @@ private func cut(
     end()
     let result = try await within(10, "the end of the sync") { await syncing.result }
     await fails("link_cut") { try result.get() }
-    _ = try await until("the end of the connection") { try agency.connections() == 0 ? true : nil }
+    try await agency.isAlone()
 }
 
 /// A device that does nothing until the screen's thread has done something else.

@@ -12,11 +12,11 @@ use clap::Subcommand;
 
 use crate::report::Counts;
 use crate::run::{echoed, run, target};
-use crate::{binding, scenarios};
+use crate::{binding, ios, scenarios};
 pub use toolchain::Toolchain;
 
 /// The package over the binding.
-const FIELD: &str = "bindings/swift";
+pub const FIELD: &str = "bindings/swift";
 /// Its sources that people write.
 const SOURCES: [&str; 3] = ["bindings/swift/Package.swift", "bindings/swift/Sources", "bindings/swift/Tests"];
 
@@ -119,11 +119,13 @@ fn test_field(swift: &Toolchain, only: Option<&str>) -> anyhow::Result<()> {
         .args(only.iter().flat_map(|name| ["--filter", *name]));
     let mut counts = tested(&mut command)?;
     if only.is_none() {
-        match surface::check(swift) {
-            Ok(()) => counts.passed += 1,
-            Err(error) => {
-                println!("{error:#}");
-                counts.failed += 1;
+        for checked in [surface::check(swift), ios::check_release(swift)] {
+            match checked {
+                Ok(()) => counts.passed += 1,
+                Err(error) => {
+                    println!("{error:#}");
+                    counts.failed += 1;
+                }
             }
         }
     }

@@ -130,6 +130,16 @@ final class Agency: Sendable {
         try sockets { $0[2].hasSuffix(end) }.count
     }
 
+    /// Waits until no phone holds a connection. The system's listing may leave one out while others come and go, so that
+    /// one look is not enough.
+    func isAlone() async throws {
+        var looks = 0
+        _ = try await until("the end of every connection") {
+            looks = try connections() == 0 ? looks + 1 : 0
+            return looks == 5 ? true : nil
+        }
+    }
+
     /// Whether a request has come that the server has not read.
     func isAsked() throws -> Bool {
         try sockets { $0[1].hasSuffix(end) }.contains { !$0[4].hasSuffix(nothingToRead) }
