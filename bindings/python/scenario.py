@@ -84,9 +84,19 @@ class Player:
         invitation = self.agency.invite(actor["name"], actor["roles"], actor["grants"])
         await self.phones[step["phone"]].enrol(invitation)
 
+    async def do_clock(self, step):
+        self.phones[step["phone"]].clock.now_ms = self.days_ago(-step["days"])
+
+    def days_ago(self, days):
+        return self.agency.now_ms - days * 86_400_000
+
     async def do_report(self, step):
         saved = await self.app(step).report(step["stream"], edits(step))
         self.documents[step["document"]] = saved.document
+
+    async def do_fill(self, step):
+        for _ in range(step["count"]):
+            await self.app(step).report(step["stream"], edits(step))
 
     async def do_capture(self, step):
         saved = await self.app(step).capture_evidence(self.documents[step["incident"]], edits(step))
@@ -109,6 +119,12 @@ class Player:
 
     async def do_discard(self, step):
         await self.app(step).discard_draft(await self.number(step))
+
+    async def do_pin(self, step):
+        await self.app(step).pin(self.id(step), step["pinned"])
+
+    async def do_fetch(self, step):
+        await self.app(step).fetch(self.id(step))
 
     async def do_sync(self, step):
         synced = await self.app(step).sync()
@@ -187,6 +203,14 @@ class Player:
         rows = await self.app(step).evidence_of(self.documents[step["incident"]], Lang.ES)
         self.are([row.document for row in rows], step)
 
+    async def do_window(self, step):
+        streams = (await self.app(step).sync_summary(Lang.ES)).streams
+        stream = next(stream for stream in streams if stream.stream == step["stream"])
+        found, wanted = stream.window_from_ms, self.days_ago(step["days"]) if "days" in step else None
+        # The window is counted from the server's clock, the scenario's days from the beginning of the test.
+        near = None not in (found, wanted) and abs(found - wanted) < 3_600_000
+        assert stream.complete == step["complete"] and (near or found == wanted), stream
+
     async def do_order(self, step):
         order = await self.app(step).pending_order()
         assert (order.name.lower() if order else "none") == step["is"], order
@@ -195,13 +219,17 @@ class Player:
 WRITES = {"phone", "document", "set", "write"}
 ALLOWED = {
     "enrol": {"phone"},
+    "clock": {"phone", "days"},
     "report": WRITES | {"stream"},
+    "fill": {"phone", "stream", "count", "set"},
     "capture": WRITES | {"incident"},
     "edit": WRITES | {"reason"},
     "resolve": {"phone", "document", "path", "value", "reason"},
     "file": {"phone", "document"},
     "take_up": {"phone", "document", "reason"},
     "discard": {"phone", "document"},
+    "pin": {"phone", "document", "pinned"},
+    "fetch": {"phone", "document"},
     "sync": {"phone", "refused"},
     "kill": {"phone"},
     "suspend": {"phone"},
@@ -217,6 +245,7 @@ ALLOWED = {
     "list": {"phone", "filter", "documents"},
     "search": {"phone", "text", "documents"},
     "evidence": {"phone", "incident", "documents"},
+    "window": {"phone", "stream", "days", "complete"},
     "drafts": {"phone", "drafts"},
     "order": {"phone", "is"},
 }

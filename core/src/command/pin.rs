@@ -15,7 +15,7 @@ pub fn pin(holder: &Holder, id: DocumentId, pinned: bool) -> Result<(), CommandE
     })?)
 }
 
-/// Asks for a document's content with the next sync.
+/// Asks for a document's content with the next sync. It then stays for as long as the window reaches.
 pub fn fetch(holder: &Holder, id: DocumentId) -> Result<(), CommandError> {
-    Ok(holder.storage().write(|tx| tx.want_document(id))?)
+    Ok(holder.storage().write(|tx| tx.ask_for_document(id))?)
 }

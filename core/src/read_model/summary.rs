@@ -3,7 +3,7 @@
 use super::proof::{RecordProof, record_proof};
 use crate::domain::stream::StreamName;
 use crate::ids::{DocumentId, RecordId};
-use crate::storage::cursors::Window;
+use crate::storage::cursors::{StreamRow, Window};
 use crate::storage::{ReadTx, StorageError, damaged, unsigned};
 
 /// Most documents listed as never going out.
@@ -69,14 +69,20 @@ pub fn sync_summary(tx: &ReadTx<'_>) -> Result<SyncSummary, StorageError> {
         streams: streams
             .into_iter()
             .map(|stream| StreamSummary {
+                window: Window { complete: is_whole(&stream), ..stream.window },
                 stream: stream.name,
-                window: stream.window,
                 pos: stream.cursor.pos,
                 last_contact_ms: stream.last_contact_ms,
             })
             .collect(),
         never: never_synced(tx)?,
     })
+}
+
+/// Whether everything within the window has arrived. Without a window that is everything, and the server said so when
+/// it last answered for the stream.
+fn is_whole(stream: &StreamRow) -> bool {
+    stream.window.complete || (stream.window.from_ms.is_none() && stream.last_contact_ms.is_some())
 }
 
 fn never_synced(tx: &ReadTx<'_>) -> Result<Vec<NeverSynced>, StorageError> {

@@ -22,6 +22,7 @@ use crate::ids::{DocumentId, KeyId, RecordId, SubjectId};
 use crate::record::content::Filing;
 use crate::storage::authors::AuthorRow;
 use crate::storage::changes::ChangeState;
+use crate::storage::cursors::Window;
 use crate::storage::drafts::NewDraft;
 use crate::storage::fixtures::{document_id, record, stream};
 use crate::storage::{ReadTx, StorageError};
@@ -349,6 +350,49 @@ fn what_falls_out_of_the_window_goes_and_what_is_open_pinned_or_unsent_stays() {
     );
     assert_eq!(shown(&phone, &IncidentFilter::default()).len(), 3);
     assert_eq!(phone.write(|tx| window::trim(tx, from)), []);
+}
+
+/// A phone with one closed incident of long ago, entered by the server.
+fn phone_with_an_old_incident() -> (Phone, DocumentId) {
+    let phone = Phone::new();
+    let old = phone.create(1, 1, &[set("status", "closed"), set("occurred.from", at(1_000))]);
+    enter(&phone, 1, true, Verdict::Accepted, ChangeState::Accepted);
+    (phone, old)
+}
+
+#[test]
+fn what_a_person_asked_for_stays_for_as_long_as_a_window_reaches() {
+    const DAY_MS: i64 = 86_400_000;
+    let (phone, old) = phone_with_an_old_incident();
+    let now = 1_800_000_000_000;
+    let goes_on_day = |day: i64| phone.write(|tx| window::trim(tx, window::window_from(now + day * DAY_MS)));
+    // Asked for while it is here, as while it is not: the next letting-go is that of the sync that brings it.
+    phone.write(|tx| tx.ask_for_document(old));
+    assert_eq!(goes_on_day(0), []);
+    assert_eq!(goes_on_day(29), []);
+    phone.write(|tx| tx.ask_for_document(old));
+    assert_eq!(goes_on_day(31), []);
+    assert_eq!(goes_on_day(60), []);
+    assert_eq!(goes_on_day(62), [old]);
+    assert!(!phone.db.storage.read(|tx| tx.document(old)).unwrap().unwrap().held);
+}
+
+#[test]
+fn a_stream_says_what_of_it_is_on_the_phone() {
+    let (phone, old) = phone_with_an_old_incident();
+    let internal = stream("internal/nogales");
+    let window = || {
+        let streams = phone.db.storage.read(summary::sync_summary).unwrap().streams;
+        streams.into_iter().find(|row| row.stream == internal).unwrap().window
+    };
+    assert!(!window().complete, "the server has not answered yet");
+    phone.write(|tx| tx.set_last_contact(&internal, 1));
+    assert_eq!(window(), Window { from_ms: None, complete: true });
+    let from = window::window_from(1_800_000_000_000);
+    assert_eq!(phone.write(|tx| window::trim(tx, from)), [old]);
+    assert_eq!(window(), Window { from_ms: Some(from), complete: true });
+    assert_eq!(phone.write(|tx| window::trim(tx, from + 1)), []);
+    assert_eq!(window(), Window { from_ms: Some(from + 1), complete: true });
 }
 
 /// One step of a made-up life of a phone.

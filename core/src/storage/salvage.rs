@@ -41,7 +41,7 @@ const PATIENCE: u32 = 120;
 const SINGLE_STEPS: u32 = 24;
 
 /// Tables with their key, parents first. Everything else follows from these.
-const TABLES: [(&str, &str); 17] = [
+const TABLES: [(&str, &str); 18] = [
     ("settings", "rowid"),
     ("counters", "rowid"),
     ("authors", "rowid"),
@@ -49,6 +49,7 @@ const TABLES: [(&str, &str); 17] = [
     ("actors", "n"),
     ("documents", "n"),
     ("body_keys", "document"),
+    ("asked", "document"),
     ("records", "n"),
     ("changes", "n"),
     ("entries", "n"),

@@ -41,6 +41,14 @@ impl WriteTx<'_> {
         Ok(())
     }
 
+    /// The same for a person: once here, it stays for a while.
+    pub fn ask_for_document(&self, id: DocumentId) -> Result<(), StorageError> {
+        self.want_document(id)?;
+        let n = self.document_row(id)?.ok_or(StorageError::NotFound)?;
+        self.run("insert into asked (document) values (?1) on conflict (document) do update set until_ms = null", [n])?;
+        Ok(())
+    }
+
     /// The document arrived, or the server has nothing of it for this phone.
     pub fn unwant_document(&self, id: DocumentId) -> Result<(), StorageError> {
         self.run("delete from wanted where document in (select n from documents where id = ?1)", [id.as_bytes()])?;

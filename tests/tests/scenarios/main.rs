@@ -39,6 +39,11 @@ fn stolen_phone() {
 }
 
 #[test]
+fn months_later() {
+    play("months_later");
+}
+
+#[test]
 fn every_scenario_has_a_test_here() {
     let mut files: Vec<String> = std::fs::read_dir(folder())
         .unwrap()
@@ -48,6 +53,6 @@ fn every_scenario_has_a_test_here() {
         .collect();
     files.sort();
     let text = include_str!("main.rs");
-    assert!(files.len() >= 3);
+    assert!(files.len() >= 4);
     assert!(files.iter().all(|name| text.contains(&format!("play(\"{name}\")"))), "{files:?}");
 }

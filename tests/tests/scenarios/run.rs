@@ -7,7 +7,7 @@ use enlace_core::holder::{HolderError, decode_lost};
 use enlace_core::i18n::is_explained;
 use enlace_core::read_model::incidents::{IncidentFilter, incident, page};
 use enlace_core::read_model::proof::SyncState;
-use enlace_core::read_model::{evidence, search};
+use enlace_core::read_model::{evidence, search, summary};
 
 use crate::file::{Draft, Scenario, Step};
 use crate::stage::Stage;
@@ -48,10 +48,17 @@ fn act(stage: &mut Stage, scenario: &Scenario, step: &Step) -> Result<(), String
     let reason = step.reason.as_deref();
     match step.what.as_str() {
         "enrol" => stage.enrol(scenario, &step.phone),
+        "clock" => stage.set_clock(&step.phone, step.days.expect("days")),
         "report" => {
             let stream = StreamName::parse(&step.stream).unwrap();
             let saved = command::report(stage.phone(&step.phone).holder(), &stream, &edits(step)).map_err(code)?;
             stage.named(&step.document, saved.document);
+        }
+        "fill" => {
+            let stream = StreamName::parse(&step.stream).unwrap();
+            for _ in 0..step.count {
+                command::report(stage.phone(&step.phone).holder(), &stream, &edits(step)).map_err(code)?;
+            }
         }
         "capture" => {
             let incident = stage.document(&step.incident);
@@ -80,6 +87,13 @@ fn act(stage: &mut Stage, scenario: &Scenario, step: &Step) -> Result<(), String
         "discard" => {
             let number = draft_number(stage, step);
             command::discard_draft(stage.phone(&step.phone).holder(), number).map_err(code)?;
+        }
+        "pin" => {
+            command::pin(stage.phone(&step.phone).holder(), stage.document(&step.document), step.pinned)
+                .map_err(code)?;
+        }
+        "fetch" => {
+            command::fetch(stage.phone(&step.phone).holder(), stage.document(&step.document)).map_err(code)?;
         }
         "sync" => {
             let outcome = stage.sync(&step.phone).map_err(|error| error.code().to_owned())?;
@@ -129,6 +143,7 @@ fn expect(stage: &Stage, step: &Step) -> Option<Played> {
         "same" => all_the_same(stage, step),
         "drafts" => drafts(stage, step),
         "order" => order(stage, step),
+        "window" => window(stage, step),
         "list" => {
             let filter = IncidentFilter {
                 in_conflict: step.filter == "in_conflict",
@@ -223,6 +238,22 @@ fn drafts(stage: &Stage, step: &Step) -> Played {
     Ok(())
 }
 
+/// Which documents of a stream the phone says it holds.
+fn window(stage: &Stage, step: &Step) -> Played {
+    let streams = stage.phone(&step.phone).holder().storage().read(summary::sync_summary).unwrap().streams;
+    let row = streams.into_iter().find(|row| row.stream.as_str() == step.stream).ok_or("no such stream")?;
+    same(&Some(row.window.complete), &step.complete)?;
+    let wanted = step.days.map(|days| stage.days_ago(days));
+    let holds = match (row.window.from_ms, wanted) {
+        (Some(found), Some(wanted)) => found.abs_diff(wanted) < HOUR_MS,
+        (found, wanted) => found == wanted,
+    };
+    if holds { Ok(()) } else { Err(format!("the window begins at {:?}, expected {wanted:?}", row.window.from_ms)) }
+}
+
+/// The window is counted from the server's clock, the scenario's days from the beginning of the test.
+const HOUR_MS: u64 = 3_600_000;
+
 fn order(stage: &Stage, step: &Step) -> Played {
     let word = match command::pending_order(stage.phone(&step.phone).holder()).unwrap() {
         None => "none",
@@ -258,6 +289,10 @@ fn wrongly(step: &Step) -> Vec<Step> {
     }
     if step.drafts.is_some() {
         with(&|step| step.drafts.as_mut().unwrap().push(Draft::default()));
+    }
+    if step.what == "window" {
+        with(&|step| step.complete = step.complete.map(|complete| !complete));
+        with(&|step| step.days = Some(step.days.unwrap_or(0) + 1));
     }
     if step.is.is_some() {
         with(&|step| step.is = Some("something else".to_owned()));

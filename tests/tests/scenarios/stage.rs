@@ -2,14 +2,18 @@
 
 use std::collections::BTreeMap;
 
+use enlace_core::clock::Clock as _;
 use enlace_core::command::{self, CommandError, PendingOrder};
 use enlace_core::domain::stream::StreamName;
 use enlace_core::ids::{DeviceId, DocumentId};
+use enlace_core::read_model::window::window_from;
 use enlace_core::record::content::{Access, Compromised, Content, Destroy, Grant, Retire, Revocation, Revoked};
 use enlace_core::sync::{Outcome, SyncError};
 use enlace_tests::harness::{NOON_MS, Phone, World};
 
 use crate::file::{Scenario, Step};
+
+const DAY_MS: i64 = 86_400_000;
 
 pub struct Stage {
     pub world: World,
@@ -49,9 +53,22 @@ impl Stage {
         known.map_or_else(|| id.to_hex(), |(name, _)| name.clone())
     }
 
+    /// The steps of `app::FieldApp::sync` over this world's link.
     pub fn sync(&mut self, name: &str) -> Result<Outcome, SyncError> {
         let phone = self.phones.get(name).unwrap();
-        self.world.sync(phone)
+        let outcome = self.world.sync(phone)?;
+        phone.holder().trim(window_from(self.world.clock.now().utc_ms)).map_err(SyncError::from)?;
+        Ok(outcome)
+    }
+
+    /// The phone's clock stands so many days from the agency's.
+    pub fn set_clock(&self, name: &str, days: i64) {
+        self.phone(name).clock.set_skew(days * DAY_MS);
+    }
+
+    /// So many days before the agency's now.
+    pub fn days_ago(&self, days: i64) -> i64 {
+        self.world.clock.now().utc_ms - days * DAY_MS
     }
 
     /// Answers an invitation with these rights and syncs until its streams are there.

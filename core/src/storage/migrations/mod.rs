@@ -4,12 +4,13 @@ use rusqlite::{Connection, TransactionBehavior};
 
 use super::error::StorageError;
 
-const MIGRATIONS: [&str; 5] = [
+const MIGRATIONS: [&str; 6] = [
     include_str!("001_records.sql"),
     include_str!("002_read_model.sql"),
     include_str!("003_sync.sql"),
     include_str!("004_channels.sql"),
     include_str!("005_releases.sql"),
+    include_str!("006_asked.sql"),
 ];
 
 /// Brings the database to this build's version.
