@@ -2,6 +2,7 @@
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command-line tool talks on its terminal")]
 
+mod android;
 mod binding;
 mod count;
 mod devices;
@@ -49,6 +50,8 @@ enum Verb {
     Devices,
     /// Builds the library for iPhones and simulators, and the Swift package around it. Needs a Mac.
     Ios(ios::Arguments),
+    /// Builds the Kotlin package for phones: a Maven repository with one AAR in `target/android/maven`.
+    Android(android::Arguments),
     /// Shows which tools are there, and what each is for. Installs nothing.
     Doctor,
 }
@@ -77,9 +80,10 @@ fn main() -> anyhow::Result<ExitCode> {
         Verb::Bindings { check: false } => binding::write().map(done),
         Verb::Bindings { check: true } => check_bindings(),
         Verb::Devices => devices::check(),
-        Verb::Kotlin(act) => kotlin::act(act).map(done),
         Verb::Swift(act) => swift::act(act).map(done),
         Verb::Ios(arguments) => ios::ios(&arguments).map(done),
+        Verb::Android(arguments) => android::android(&arguments).map(done),
+        Verb::Kotlin(act) => kotlin::act(&act).map(done),
     }
 }
 

@@ -8,7 +8,7 @@ use anyhow::Context as _;
 
 use crate::count::Counting;
 use crate::suite::Suite;
-use crate::tools::{CC, CLIPPY, DENY, GIT, JAVA, MAKE, MAVEN, Need, PERL, PYTHON, RUSTFMT};
+use crate::tools::{CC, CLIPPY, DENY, GIT, JAR, JAVA, MAKE, MAVEN, Need, PERL, PYTHON, RUSTFMT};
 
 const COMPILING: [Need; 3] = [Need::System(&CC), Need::System(&MAKE), Need::System(&PERL)];
 const BINDING_TEST: &str = "bindings/python/run_tests.py";
@@ -39,6 +39,7 @@ pub fn all(online: bool) -> anyhow::Result<Vec<Suite>> {
         docs(),
         bindings(),
         python(),
+        kotlin(),
         swift(),
         android(),
         devices(),
@@ -90,6 +91,14 @@ fn python() -> Suite {
     );
     python.counting = Counting::ClosingLine;
     python
+}
+
+fn kotlin() -> Suite {
+    let about = "the scenarios and the package's own tests on the JVM, against a real server; the pages' snippets";
+    let needs = [Need::System(&JAVA), Need::System(&JAR), Need::System(&MAVEN), Need::KotlinJars];
+    let mut kotlin = suite("kotlin", about, "cargo xtask kotlin test", &[&COMPILING[..], &needs].concat());
+    kotlin.counting = Counting::ClosingLine;
+    kotlin
 }
 
 fn ios() -> Suite {
@@ -192,11 +201,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-
-    /// Tests of this crate run in its own folder, two below the root the suites are named from.
-    fn at_root() {
-        std::env::set_current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap()).unwrap();
-    }
+    use crate::run::at_root;
 
     #[test]
     fn suite_names_are_unique_and_include_every_test_binary() {

@@ -14,6 +14,8 @@ pub enum Need {
     Cargo(&'static Program),
     /// A cargo subcommand, built from its crate when missing.
     Crate(&'static Program),
+    /// The Kotlin compiler and libraries, which Maven fetches once.
+    KotlinJars,
     /// The right to mount file systems, which root has unless a container takes it away.
     Mount,
     /// A Swift tool chain, set up in a folder of its own when missing.
@@ -54,6 +56,9 @@ pub static GIT: Program =
 /// Runs the Kotlin compiler and what it compiled.
 pub static JAVA: Program =
     Program { name: "java", source: "openjdk-17-jdk-headless", purpose: "compiling and running Kotlin" };
+/// Packs archives; a Java without it runs programs and builds none.
+pub static JAR: Program =
+    Program { name: "jar", source: "openjdk-17-jdk-headless", purpose: "packing the Kotlin package for phones" };
 /// Fetches jars from Maven Central.
 pub static MAVEN: Program =
     Program { name: "mvn", source: "maven", purpose: "fetching the Kotlin compiler and libraries" };
@@ -77,7 +82,7 @@ pub static DENY: Program = Program {
 pub static TIMEOUT: Program = Program { name: "timeout", source: "coreutils", purpose: "ending a suite that hangs" };
 
 static SYSTEM: [&Program; 5] = [&CC, &MAKE, &PERL, &PYTHON, &GIT];
-static OPTIONAL: [&Program; 7] = [&JAVA, &MAVEN, &DEBOOTSTRAP, &RUSTFMT, &CLIPPY, &DENY, &TIMEOUT];
+static OPTIONAL: [&Program; 8] = [&JAVA, &JAR, &MAVEN, &DEBOOTSTRAP, &RUSTFMT, &CLIPPY, &DENY, &TIMEOUT];
 
 impl Need {
     /// Makes sure of it, or says in one line why it cannot be had.
@@ -89,6 +94,8 @@ impl Need {
                 Err(format!("{} is not installed; install it with `{}`", program.name, program.source))
             }
             Self::Crate(program) => program.build(),
+            Self::KotlinJars => crate::kotlin::fetch()
+                .map_err(|error| format!("Maven cannot fetch what bindings/kotlin/pom.xml names: {error:#}")),
             Self::Mount if may_mount() => Ok(()),
             Self::Mount => {
                 Err("file systems cannot be mounted here; run as root on Linux, outside a confined container"

@@ -24,28 +24,29 @@ pub struct Jars {
 impl Jars {
     /// Resolves them, or reads what was resolved before.
     pub fn get() -> anyhow::Result<Self> {
-        let compiler = resolved(Path::new("bindings/kotlin/compiler/pom.xml"), "compiler")?;
-        let all = resolved(Path::new("bindings/kotlin/pom.xml"), "everything")?;
-        let is = |path: &PathBuf, start: &str| {
-            path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(start))
-        };
-        let (android, rest): (Vec<_>, Vec<_>) = all.into_iter().partition(|path| is(path, "android-all-"));
-        let (tests, library) = rest.into_iter().partition(|path| is(path, "json-"));
+        let (compiler, package) = (Path::new("bindings/kotlin/compiler/pom.xml"), Path::new("bindings/kotlin/pom.xml"));
+        let compiler = resolved(compiler, "runtime", "compiler")?;
+        let library = resolved(package, "runtime", "library")?;
+        let android = resolved(package, "provided", "android")?;
+        let mut tests = resolved(package, "test", "everything")?;
+        tests.retain(|jar| !library.contains(jar) && !android.contains(jar));
         Ok(Self { compiler, library, android, tests })
     }
 }
 
-fn resolved(pom: &Path, name: &str) -> anyhow::Result<Vec<PathBuf>> {
+/// The jars of a scope of a POM file: `runtime`, `provided` alone, or everything as `test`.
+fn resolved(pom: &Path, scope: &str, name: &str) -> anyhow::Result<Vec<PathBuf>> {
     let list = target().join("kotlin").join(format!("{name}.classpath"));
     if read(&list).is_ok_and(|jars| jars.iter().any(|jar| !jar.exists())) {
         std::fs::remove_file(&list)?;
     }
-    unless_made(&list, &[pom.to_owned()], RESOLVE, || {
-        println!("resolving {}", pom.display());
+    unless_made(&list, &[pom.to_owned()], &format!("{RESOLVE} {scope}"), || {
+        println!("resolving {name} of {}", pom.display());
         run(command("mvn")
             .args(["--quiet", "--batch-mode", "--file"])
             .arg(pom)
             .arg(RESOLVE)
+            .arg(format!("-DincludeScope={scope}"))
             .arg(format!("-Dmdep.outputFile={}", std::path::absolute(&list)?.display())))
     })?;
     read(&list)

@@ -2,112 +2,69 @@
 //! against the real library and the real server. No Gradle.
 
 mod jars;
+mod kit;
+mod pages;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use clap::Subcommand;
 
-use crate::run::{command, files, run, target, unless_made};
-use crate::{binding, scenarios};
-use jars::{Jars, class_path};
-
-/// The generated code and the layer over it.
-const PACKAGE: [&str; 2] = ["bindings/kotlin/generated", "bindings/kotlin/src"];
-/// What needs the Android framework.
-const ANDROID: &str = "bindings/kotlin/android/src";
-const TESTS: &str = "bindings/kotlin/tests";
+use crate::run::{command, run, target};
+use crate::{android, binding, scenarios};
+use jars::class_path;
+pub use kit::Kit;
 
 /// What to do with the Kotlin package.
-#[derive(Clone, Copy, Subcommand)]
+#[derive(Clone, Subcommand)]
 pub enum Act {
     /// Compiles the package into `target/kotlin/enlace-field.jar` and prints what compiling against it takes.
     Jar,
-    /// Compiles everything and runs the tests; ends with "N passed, N failed".
-    Test,
-    /// Measures what a call costs over JNA.
-    Cost,
+    /// Compiles everything, the snippets of the pages too, and runs the tests; ends with "N passed, N failed".
+    Test {
+        /// Runs only the tests whose name holds this.
+        #[arg(long, value_name = "WORDS", default_value = "")]
+        only: String,
+    },
+    /// Accepts the hand-written layer's public surface as it is now into `bindings/kotlin/api.txt`.
+    Accept,
+    /// Measures what calls and screens cost over JNA, with this many documents.
+    Cost {
+        /// Documents in the measured database.
+        #[arg(long, default_value_t = 10_000)]
+        documents: u32,
+    },
 }
 
 /// Runs one of the acts.
-pub fn act(act: Act) -> anyhow::Result<()> {
-    let kit = Kit { jars: Jars::get()? };
-    let package = kit.package()?;
+pub fn act(act: &Act) -> anyhow::Result<()> {
+    let kit = Kit::new()?;
     match act {
-        Act::Jar => kit.tell(&package),
-        Act::Test => kit.test(&package, "org.enlace.field.tests.MainKt"),
-        Act::Cost => kit.test(&package, "org.enlace.field.tests.CostKt"),
+        Act::Jar => kit.tell(),
+        Act::Test { only } => java(&kit, "MainKt", &[only]),
+        Act::Accept => java(&kit, "MainKt", &["--accept"]),
+        Act::Cost { documents } => java(&kit, "CostKt", &[&documents.to_string()]),
     }
 }
 
-/// The compiler and everything it compiles against.
-struct Kit {
-    jars: Jars,
+/// Fetches what compiling takes, if it is not here yet.
+pub fn fetch() -> anyhow::Result<()> {
+    jars::Jars::get().map(drop)
 }
 
-impl Kit {
-    /// The package for the JVM and for phones.
-    fn package(&self) -> anyhow::Result<PathBuf> {
-        self.compile("enlace-field", &PACKAGE, &self.jars.library, &["-Xexplicit-api=warning"])
-    }
-
-    /// The sources only a phone runs.
-    fn android(&self, package: &Path) -> anyhow::Result<PathBuf> {
-        let against: Vec<_> = self.jars.android.iter().chain(&self.jars.library).cloned().collect();
-        self.compile("enlace-field-android", &[ANDROID], &with(&against, package), &["-Xexplicit-api=strict"])
-    }
-
-    fn test(&self, package: &Path, main: &str) -> anyhow::Result<()> {
-        let android = self.android(package)?;
-        let against = with(&self.jars.library, package).into_iter().chain(self.jars.tests.clone()).collect::<Vec<_>>();
-        let tests = self.compile("enlace-field-tests", &[TESTS], &against, &[])?;
-        binding::build()?;
-        let stories = scenarios::write_as_json()?;
-        let debug = std::path::absolute(target())?.join("debug");
-        run(command("java")
-            .arg(format!("-Djna.library.path={}", debug.display()))
-            .arg(format!("-Denlace.command={}", debug.join("enlace").display()))
-            .arg(format!("-Denlace.scenarios={}", stories.display()))
-            .arg(format!("-Denlace.android={}", android.display()))
-            .args(["-cp", &class_path(&with(&against, &tests))?, main]))
-    }
-
-    /// Compiles folders of Kotlin into a jar, unless that was done from the same sources.
-    fn compile(&self, name: &str, folders: &[&str], against: &[PathBuf], options: &[&str]) -> anyhow::Result<PathBuf> {
-        let jar = target().join("kotlin").join(format!("{name}.jar"));
-        let mut sources = Vec::new();
-        for folder in folders {
-            sources.extend(files(Path::new(folder), &["kt"])?);
-        }
-        let class_path = class_path(against)?;
-        // A jar of ours is an input too: whoever is compiled against it is compiled anew when it changed.
-        let ours = against.iter().filter(|jar| jar.starts_with(target())).cloned();
-        let inputs: Vec<_> = sources.iter().cloned().chain(ours).collect();
-        unless_made(&jar, &inputs, &format!("{class_path} {options:?}"), || {
-            println!("compiling {name} ({} files)", sources.len());
-            run(command("java")
-                .args(["-Xmx1500m", "-XX:+UseSerialGC", "-cp", &jars::class_path(&self.jars.compiler)?])
-                .args(["org.jetbrains.kotlin.cli.jvm.K2JVMCompiler", "-no-stdlib", "-no-reflect", "-nowarn"])
-                .args(["-jvm-target", "17", "-cp", &class_path, "-d"])
-                .arg(&jar)
-                .args(options)
-                .args(&sources))
-        })?;
-        Ok(jar)
-    }
-
-    fn tell(&self, package: &Path) -> anyhow::Result<()> {
-        let lists =
-            [("compiler", &self.jars.compiler), ("library", &self.jars.library), ("android", &self.jars.android)];
-        for (name, jars) in lists {
-            let list = target().join("kotlin").join(format!("{name}.cp"));
-            std::fs::write(&list, class_path(jars)?)?;
-            println!("{}", list.display());
-        }
-        println!("{}", package.display());
-        Ok(())
-    }
-}
-
-fn with(jars: &[PathBuf], one: &Path) -> Vec<PathBuf> {
-    jars.iter().cloned().chain([one.to_owned()]).collect()
+/// Runs a program of the tests.
+fn java(kit: &Kit, main: &str, arguments: &[&str]) -> anyhow::Result<()> {
+    binding::build()?;
+    let aar = android::stand_in(kit, &binding::library())?;
+    let built = kit.tests(&aar)?;
+    let debug = std::path::absolute(target())?.join("debug");
+    let property = |name: &str, path: &Path| format!("-D{name}={}", path.display());
+    run(command("java")
+        .arg(property("jna.library.path", &debug))
+        .arg(property("enlace.command", &debug.join("enlace")))
+        .arg(property("enlace.scenarios", &scenarios::write_as_json()?))
+        .arg(property("enlace.package", &built.package))
+        .arg(property("enlace.android", &built.android))
+        .arg(property("enlace.aar", &aar.archive))
+        .args(["-cp", &class_path(&built.class_path)?, &format!("org.enlace.field.tests.{main}")])
+        .args(arguments))
 }

@@ -1,11 +1,8 @@
 package org.enlace.field
 
-import kotlin.coroutines.cancellation.CancellationException
 import kotlinx.coroutines.Job
 import kotlinx.coroutines.channels.Channel
-import kotlinx.coroutines.channels.ReceiveChannel
 import kotlinx.coroutines.coroutineScope
-import kotlinx.coroutines.delay
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.collectLatest
 import kotlinx.coroutines.flow.distinctUntilChanged
@@ -36,8 +33,8 @@ public sealed interface LinkState {
 
 /**
  * Keeps an app in step with its server as the phone's conditions allow: a sync when a network comes, after each [nudge]
- * and at least every [everyMs]; and the feed on top while conditions are good. Runs until it is cancelled or an error
- * comes that waiting does not mend.
+ * and at least every [everyMs]; and the feed on top while conditions are good. What fails for want of a signal is tried
+ * again by itself; after an error that waiting does not mend, only a [nudge] or other conditions begin again.
  */
 public class Link(
     private val app: FieldAppInterface,
@@ -45,7 +42,7 @@ public class Link(
 ) {
     private val nudges = Channel<Unit>(Channel.CONFLATED)
 
-    /** Something was saved, or a push came: sync soon. Never waits. */
+    /** Something was saved, a push came, the person unlocked the phone: sync soon. Never waits. */
     public fun nudge() {
         nudges.trySend(Unit)
     }
@@ -58,30 +55,33 @@ public class Link(
         changed: (Event) -> Unit = {},
     ) {
         conditions.map { it.linkUse(onDuty) }.distinctUntilChanged().collectLatest { use ->
-            if (use == LinkUse.WAIT) return@collectLatest tell(LinkState.NoNetwork)
-            coroutineScope {
-                val feed: Job? = if (use == LinkUse.FOLLOW) launch { app.events().collect(changed) } else null
-                syncUntilRefused(nudges, tell)
-                feed?.cancel()
+            when (use) {
+                LinkUse.WAIT -> tell(LinkState.NoNetwork)
+                LinkUse.SYNC -> keepInStep(tell) {}
+                LinkUse.FOLLOW -> coroutineScope {
+                    var feed: Job? = null
+                    keepInStep(tell) { if (feed?.isActive != true) feed = launch { app.events().collect(changed) } }
+                }
             }
         }
     }
 
-    private suspend fun syncUntilRefused(nudges: ReceiveChannel<Unit>, tell: (LinkState) -> Unit) {
+    /** Syncs for ever; [synced] hears of each that went well. */
+    private suspend fun keepInStep(tell: (LinkState) -> Unit, synced: () -> Unit): Nothing {
         var failures = 0
         while (true) {
             tell(LinkState.Syncing)
-            try {
+            val wait = try {
                 tell(LinkState.UpToDate(app.sync()))
+                synced()
                 failures = 0
-            } catch (cancelled: CancellationException) {
-                throw cancelled
+                everyMs
             } catch (error: FieldException) {
                 tell(LinkState.Failed(error))
-                if (!error.mendsItself) return
                 failures += 1
+                if (error.mendsItself) retryAfterMs(failures) else Long.MAX_VALUE
             }
-            if (failures == 0) withTimeoutOrNull(everyMs) { nudges.receive() } else delay(retryAfterMs(failures))
+            withTimeoutOrNull(wait) { nudges.receive() }
         }
     }
 }
