@@ -24,6 +24,9 @@ IDENTITY = "identity/nogales"
 class Agency:
     """An agency set up and served by the `enlace` command, TLS and all; administrators' acts are methods."""
 
+    def __init__(self, *init):
+        self.init = init
+
     def __enter__(self):
         self.folder = tempfile.TemporaryDirectory()
         self.data = Path(self.folder.name) / "agency"
@@ -31,7 +34,7 @@ class Agency:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             address = f"127.0.0.1:{free.getsockname()[1]}"
-        self.enlace("init", "--profile", "nogales", "--server-url", f"https://{address}")
+        self.enlace("init", "--profile", "nogales", "--server-url", f"https://{address}", *self.init)
         self.errors = open(Path(self.folder.name) / "server.log", "w+", encoding="utf-8")
         self.server = subprocess.Popen(
             [ENLACE, "serve", "--data", self.data, "--json", "--listen", address],

@@ -206,6 +206,7 @@ impl FieldError {
             | CommandError::AnswerToSelf
             | CommandError::AnswerMalformed
             | CommandError::AnswerReason
+            | CommandError::CourierFull
             | CommandError::Bundle(_) => Self::input(code, reason),
             CommandError::Holder(error) => error.into(),
         }

@@ -47,6 +47,9 @@ pub struct Synced {
     pub bytes_down: u64,
     /// Exchanges it took.
     pub rounds: u32,
+    /// Bundles of others that were delivered.
+    #[uniffi(default)]
+    pub delivered: u32,
 }
 
 #[uniffi::export]
@@ -132,6 +135,7 @@ impl From<Outcome> for Synced {
             bytes_up: outcome.bytes_up as u64,
             bytes_down: outcome.bytes_down as u64,
             rounds: count(outcome.rounds),
+            delivered: count(outcome.delivered),
         }
     }
 }

@@ -40,6 +40,9 @@ pub struct SyncSummary {
     pub streams: Vec<StreamStanding>,
     /// What will never sync, and why.
     pub never: Vec<NeverSynced>,
+    /// Sealed bundles of others that this phone carries to the server.
+    #[uniffi(default)]
+    pub carried: u64,
 }
 
 /// Where this phone stands in a stream.
@@ -74,7 +77,13 @@ pub struct NeverSynced {
 impl FieldApp {
     /// What waits, what was refused, what will never go and why, and how old all this is.
     pub async fn sync_summary(&self, lang: Lang) -> Result<SyncSummary, FieldError> {
-        self.at_place(move |holder| Ok(SyncSummary::of(lang, holder.storage().read(summary::sync_summary)?))).await
+        self.at_place(move |holder| {
+            let (all, carried) = holder.storage().read(|tx| {
+                Ok::<_, enlace_core::storage::StorageError>((summary::sync_summary(tx)?, tx.carried()?.0))
+            })?;
+            Ok(SyncSummary { carried, ..SyncSummary::of(lang, all) })
+        })
+        .await
     }
 }
 
@@ -102,6 +111,7 @@ impl SyncSummary {
             last_contact_ms: all.last_contact_ms,
             streams: all.streams.into_iter().map(stream).collect(),
             never: all.never.into_iter().map(never).collect(),
+            carried: 0,
         }
     }
 }

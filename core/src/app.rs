@@ -35,7 +35,11 @@ impl FieldApp {
     /// Syncs until nothing waits on either side, then lets go of what fell out of the window.
     pub async fn sync(&self) -> Result<Outcome, SyncError> {
         let link = self.link()?;
-        let outcome = sync::driver::sync(&self.holder, &link, &self.options).await?;
+        let mut outcome = sync::driver::sync(&self.holder, &link, &self.options).await?;
+        // What is carried for others waits for the next sync if it does not get through now.
+        if let Ok(delivered) = sync::driver::deliver(&self.holder, &link).await {
+            outcome.delivered = delivered.bundles;
+        }
         if let Some(days) = self.options.window_days.filter(|_| outcome.disbelieved.is_empty()) {
             // By the server's clock: a phone that is years ahead must not let go of today's reports.
             let now_ms = self.holder.now().utc_ms + outcome.clock_offset_ms.unwrap_or(0);

@@ -15,11 +15,11 @@ fn demo(arguments: &[&str]) -> std::io::Result<Output> {
 }
 
 #[test]
-fn the_demo_plays_fifteen_checked_steps_in_both_languages() {
+fn the_demo_plays_every_step_checked_in_both_languages() {
     let output = demo(&[]).unwrap();
     let said = String::from_utf8(output.stdout).unwrap();
     assert_eq!(output.status.code(), Some(0), "{said}\n{}", String::from_utf8_lossy(&output.stderr));
-    for step in 1..=15 {
+    for step in 1..=17 {
         let title = said.lines().find(|line| line.contains(&format!("■ {step}. ")));
         let title = title.unwrap_or_else(|| panic!("step {step}: {said}"));
         assert!(title.contains(&format!("│ {step}. ")), "both languages: {title}");
@@ -42,6 +42,52 @@ fn the_demo_keeps_its_files_where_it_is_told_and_never_in_a_used_folder() {
     let again = demo(&["--dir", path]).unwrap();
     assert_eq!(again.status.code(), Some(3));
     assert!(String::from_utf8_lossy(&again.stderr).contains("[demo_folder_not_empty]"));
+}
+
+/// Plays kinds of sabotage: how each ended, and the line that says who caught it.
+fn sabotaged(kinds: &[&str]) -> std::io::Result<Vec<(Option<i32>, String)>> {
+    let play = |kind: &&str| {
+        let output = demo(&["--sabotage", kind, "--lang", "en"])?;
+        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        let line = said.lines().find(|line| line.contains("Caught by")).unwrap_or(&said).to_owned();
+        Ok((output.status.code(), line))
+    };
+    kinds.iter().map(play).collect()
+}
+
+#[test]
+fn a_hand_in_the_own_servers_database_is_caught_by_the_log() {
+    for (status, line) in sabotaged(&["record", "entry", "verdict", "checkpoint"]).unwrap() {
+        assert!(status == Some(0) && line.contains("✓ Caught by: enlace log verify"), "{line}");
+    }
+}
+
+#[test]
+fn what_a_phones_own_server_makes_of_the_other_side_is_caught_by_the_phone() {
+    for (status, line) in sabotaged(&["alter", "forge", "replay", "withhold", "foreign-root", "heads"]).unwrap() {
+        assert!(status == Some(0) && line.contains("✓ Caught by: The phone"), "{line}");
+    }
+}
+
+#[test]
+fn what_was_changed_on_its_way_by_hand_is_caught() {
+    for (status, line) in sabotaged(&["bundle", "qr", "courier"]).unwrap() {
+        assert!(status == Some(0) && line.contains("✓ Caught by: The "), "{line}");
+    }
+}
+
+#[test]
+fn the_list_of_sabotage_names_every_kind_in_both_languages_and_nothing_else_is_taken() {
+    let listed = demo(&["--sabotage", "list"]).unwrap();
+    let said = String::from_utf8(listed.stdout).unwrap();
+    assert_eq!((listed.status.code(), said.lines().count()), (Some(0), 26));
+    assert!(said.contains("leaves out one thing") && said.contains("calla una cosa"));
+    // Where nobody can choose, the list is all.
+    let unasked = demo(&["--sabotage"]).unwrap();
+    assert_eq!(String::from_utf8(unasked.stdout).unwrap(), said);
+    let unknown = demo(&["--sabotage", "everything"]).unwrap();
+    assert_eq!(unknown.status.code(), Some(3));
+    assert!(String::from_utf8_lossy(&unknown.stderr).contains("[demo_sabotage_unknown]"));
 }
 
 #[test]

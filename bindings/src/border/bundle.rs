@@ -1,4 +1,5 @@
-//! Hand over and take in without a network: a sealed bundle as a file, or as QR codes shown one after the other.
+//! Hand over, send by courier and take in without a network: a sealed bundle as a file, or as QR codes shown one after
+//! the other.
 
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -50,6 +51,9 @@ pub struct TakenIn {
     pub known: u32,
     /// Why something was not taken in, one for each.
     pub refused: Vec<Explained>,
+    /// Whether it is sealed to the own server: this phone reads nothing of it and delivers it with its next sync.
+    #[uniffi(default)]
+    pub carried: bool,
 }
 
 #[uniffi::export]
@@ -109,6 +113,19 @@ impl FieldApp {
         .await
     }
 
+    /// Seals everything that waits to the own server, most urgent first, in bundles of about `most_bytes` each; none when
+    /// nothing waits. Whoever has a link delivers them: a colleague's phone takes them in, or the office with
+    /// `enlace courier take`. They may come in any order and often, and what was sent goes up with the next sync too.
+    #[uniffi::method(default(most_bytes = None))]
+    pub async fn send_by_courier(&self, most_bytes: Option<u32>) -> Result<Vec<Arc<SealedBundle>>, FieldError> {
+        self.at_place(move |holder| {
+            let most_bytes = most_bytes.map_or(MAX_BUNDLE_BYTES, |bytes| bytes as usize);
+            let sealed = command::send_by_courier(holder, most_bytes).map_err(refused)?;
+            Ok(sealed.into_iter().map(|bytes| Arc::new(SealedBundle(bytes))).collect())
+        })
+        .await
+    }
+
     /// Takes in what a camera collected: opened, verified from the pinned root on, kept.
     pub async fn take_in(&self, collected: Arc<BundleCollector>, lang: Lang) -> Result<TakenIn, FieldError> {
         let sealed = collected.0.lock().unwrap_or_else(PoisonError::into_inner).whole.clone();
@@ -133,6 +150,7 @@ impl FieldApp {
                 added: taken.added,
                 known: u32::try_from(taken.known).unwrap_or(u32::MAX),
                 refused: taken.refused.into_iter().map(|code| Explained::of(lang, code)).collect(),
+                carried: taken.carried,
             })
         })
         .await

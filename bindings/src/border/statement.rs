@@ -1,6 +1,6 @@
 //! One release or answer in full: what it says, who signed it, what this phone can say of it on its own authority.
 
-use enlace_core::border::plain;
+use enlace_core::border::{Place, plain};
 use enlace_core::domain::stream::StreamName;
 use enlace_core::holder::{Holder, Verified};
 use enlace_core::i18n::Lang;
@@ -76,6 +76,9 @@ pub struct StatementView {
     pub standing: RecordStanding,
     /// The same in words.
     pub standing_words: String,
+    /// Why it does not count, if it does not: its agency had left the channel. It is kept and shown.
+    #[uniffi(default)]
+    pub not_counting: Option<Explained>,
     /// What this phone verified just now.
     pub verified: Verification,
 }
@@ -149,9 +152,23 @@ impl StatementView {
             expired: said.expired,
             standing,
             standing_words: standing.words(lang),
+            not_counting: not_counting(holder, lang, &said.kept, said.place)?,
             verified: Verification::of(lang, verified),
         })
     }
+}
+
+/// Why what stands at a place of a half does not count in its channel; nothing while it has no place yet.
+pub(super) fn not_counting(
+    holder: &Holder,
+    lang: Lang,
+    kept: &StreamName,
+    place: Option<(u32, u64)>,
+) -> Result<Option<Explained>, FieldError> {
+    let (Some(agency), Some((epoch, pos))) = (kept.origin(), place) else { return Ok(None) };
+    let place = Place { country: String::new(), agency: agency.to_owned(), epoch, pos };
+    let code = holder.channel_view(&kept.plain())?.channel.counts(&place).code();
+    Ok(code.map(|code| Explained::of(lang, code)))
 }
 
 /// What differs between a release and an answer.

@@ -9,7 +9,8 @@ use enlace_core::read_model::channel::{self, Standing, ThreadKey, ThreadSummary}
 use super::channels::{Unsent, exercise};
 use super::notice::number;
 use super::speaker::Names;
-use crate::{Coded, FieldApp, FieldError, Speaker};
+use super::statement::not_counting;
+use crate::{Coded, Explained, FieldApp, FieldError, Speaker};
 
 /// Rows of a page.
 const PAGE: usize = 50;
@@ -98,6 +99,9 @@ pub struct ThreadRow {
     pub needs_answer: bool,
     /// Answers of persons to any of its heads.
     pub answers: u64,
+    /// Why the newest does not count, if it does not: its agency had left the channel.
+    #[uniffi(default)]
+    pub not_counting: Option<Explained>,
 }
 
 /// A page of the list, at most 50 rows.
@@ -146,7 +150,12 @@ impl ThreadRow {
         let agency = row.kept.origin().unwrap_or(names.own()).to_owned();
         let channel = row.kept.plain();
         let standing = RecordStanding::from(row.standing);
+        let entry = match row.heads.first() {
+            Some(newest) => holder.storage().read(|tx| tx.entry_of_record(*newest))?,
+            None => None,
+        };
         Ok(Self {
+            not_counting: not_counting(holder, lang, &row.kept, entry.map(|entry| (entry.epoch, entry.pos)))?,
             exercise: exercise(&channel),
             channel,
             thread: row.thread,

@@ -436,6 +436,11 @@ uint64_t uniffi_enlace_fn_method_fieldapp_same_event(uint64_t ptr, RustBuffer re
 uint64_t uniffi_enlace_fn_method_fieldapp_hand_over(uint64_t ptr, RustBuffer records, RustBuffer to_agency
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_FIELDAPP_SEND_BY_COURIER
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_FIELDAPP_SEND_BY_COURIER
+uint64_t uniffi_enlace_fn_method_fieldapp_send_by_courier(uint64_t ptr, RustBuffer most_bytes
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_FIELDAPP_TAKE_IN
 #define UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_FIELDAPP_TAKE_IN
 uint64_t uniffi_enlace_fn_method_fieldapp_take_in(uint64_t ptr, uint64_t collected, RustBuffer lang
@@ -1427,6 +1432,12 @@ uint16_t uniffi_enlace_checksum_method_fieldapp_same_event(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_FIELDAPP_HAND_OVER
 #define UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_FIELDAPP_HAND_OVER
 uint16_t uniffi_enlace_checksum_method_fieldapp_hand_over(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_FIELDAPP_SEND_BY_COURIER
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_FIELDAPP_SEND_BY_COURIER
+uint16_t uniffi_enlace_checksum_method_fieldapp_send_by_courier(void
     
 );
 #endif

@@ -1731,6 +1731,13 @@ public protocol FieldAppProtocol: AnyObject, Sendable {
     func handOver(records: [RecordId], toAgency: String) async throws  -> SealedBundle
     
     /**
+     * Seals everything that waits to the own server, most urgent first, in bundles of about `most_bytes` each; none when
+     * nothing waits. Whoever has a link delivers them: a colleague's phone takes them in, or the office with
+     * `enlace courier take`. They may come in any order and often, and what was sent goes up with the next sync too.
+     */
+    func sendByCourier(mostBytes: UInt32?) async throws  -> [SealedBundle]
+    
+    /**
      * Takes in what a camera collected: opened, verified from the pinned root on, kept.
      */
     func takeIn(collected: BundleCollector, lang: Lang) async throws  -> TakenIn
@@ -2364,6 +2371,27 @@ open func handOver(records: [RecordId], toAgency: String)async throws  -> Sealed
             completeFunc: ffi_enlace_rust_future_complete_u64,
             freeFunc: ffi_enlace_rust_future_free_u64,
             liftFunc: FfiConverterTypeSealedBundle_lift,
+            errorHandler: FfiConverterTypeFieldError_lift
+        )
+}
+    
+    /**
+     * Seals everything that waits to the own server, most urgent first, in bundles of about `most_bytes` each; none when
+     * nothing waits. Whoever has a link delivers them: a colleague's phone takes them in, or the office with
+     * `enlace courier take`. They may come in any order and often, and what was sent goes up with the next sync too.
+     */
+open func sendByCourier(mostBytes: UInt32? = nil)async throws  -> [SealedBundle]  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_enlace_fn_method_fieldapp_send_by_courier(
+                        self.uniffiCloneHandle(),FfiConverterOptionUInt32.lower(mostBytes)
+                )
+            },
+            pollFunc: ffi_enlace_rust_future_poll_rust_buffer,
+            completeFunc: ffi_enlace_rust_future_complete_rust_buffer,
+            freeFunc: ffi_enlace_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterSequenceTypeSealedBundle.lift,
             errorHandler: FfiConverterTypeFieldError_lift
         )
 }
@@ -11994,6 +12022,10 @@ public struct StatementView: Equatable, Hashable {
      */
     public let standingWords: String
     /**
+     * Why it does not count, if it does not: its agency had left the channel. It is kept and shown.
+     */
+    public let notCounting: Explained?
+    /**
      * What this phone verified just now.
      */
     public let verified: Verification
@@ -12072,6 +12104,9 @@ public struct StatementView: Equatable, Hashable {
          * The same in words.
          */standingWords: String, 
         /**
+         * Why it does not count, if it does not: its agency had left the channel. It is kept and shown.
+         */notCounting: Explained? = nil, 
+        /**
          * What this phone verified just now.
          */verified: Verification) {
         self.record = record
@@ -12097,6 +12132,7 @@ public struct StatementView: Equatable, Hashable {
         self.expired = expired
         self.standing = standing
         self.standingWords = standingWords
+        self.notCounting = notCounting
         self.verified = verified
     }
 
@@ -12139,6 +12175,7 @@ public struct FfiConverterTypeStatementView: FfiConverterRustBuffer {
                 expired: FfiConverterBool.read(from: &buf), 
                 standing: FfiConverterTypeRecordStanding.read(from: &buf), 
                 standingWords: FfiConverterString.read(from: &buf), 
+                notCounting: FfiConverterOptionTypeExplained.read(from: &buf), 
                 verified: FfiConverterTypeVerification.read(from: &buf)
         )
     }
@@ -12167,6 +12204,7 @@ public struct FfiConverterTypeStatementView: FfiConverterRustBuffer {
         FfiConverterBool.write(value.expired, into: &buf)
         FfiConverterTypeRecordStanding.write(value.standing, into: &buf)
         FfiConverterString.write(value.standingWords, into: &buf)
+        FfiConverterOptionTypeExplained.write(value.notCounting, into: &buf)
         FfiConverterTypeVerification.write(value.verified, into: &buf)
     }
 }
@@ -12460,6 +12498,10 @@ public struct SyncSummary: Equatable, Hashable {
      * What will never sync, and why.
      */
     public let never: [NeverSynced]
+    /**
+     * Sealed bundles of others that this phone carries to the server.
+     */
+    public let carried: UInt64
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -12487,7 +12529,10 @@ public struct SyncSummary: Equatable, Hashable {
          */streams: [StreamStanding], 
         /**
          * What will never sync, and why.
-         */never: [NeverSynced]) {
+         */never: [NeverSynced], 
+        /**
+         * Sealed bundles of others that this phone carries to the server.
+         */carried: UInt64 = UInt64(0)) {
         self.waitingDocuments = waitingDocuments
         self.waitingRecords = waitingRecords
         self.oldestWaitingMs = oldestWaitingMs
@@ -12496,6 +12541,7 @@ public struct SyncSummary: Equatable, Hashable {
         self.lastContactMs = lastContactMs
         self.streams = streams
         self.never = never
+        self.carried = carried
     }
 
     
@@ -12521,7 +12567,8 @@ public struct FfiConverterTypeSyncSummary: FfiConverterRustBuffer {
                 quarantinedDocuments: FfiConverterUInt64.read(from: &buf), 
                 lastContactMs: FfiConverterOptionInt64.read(from: &buf), 
                 streams: FfiConverterSequenceTypeStreamStanding.read(from: &buf), 
-                never: FfiConverterSequenceTypeNeverSynced.read(from: &buf)
+                never: FfiConverterSequenceTypeNeverSynced.read(from: &buf), 
+                carried: FfiConverterUInt64.read(from: &buf)
         )
     }
 
@@ -12534,6 +12581,7 @@ public struct FfiConverterTypeSyncSummary: FfiConverterRustBuffer {
         FfiConverterOptionInt64.write(value.lastContactMs, into: &buf)
         FfiConverterSequenceTypeStreamStanding.write(value.streams, into: &buf)
         FfiConverterSequenceTypeNeverSynced.write(value.never, into: &buf)
+        FfiConverterUInt64.write(value.carried, into: &buf)
     }
 }
 
@@ -12601,6 +12649,10 @@ public struct Synced: Equatable, Hashable {
      * Exchanges it took.
      */
     public let rounds: UInt32
+    /**
+     * Bundles of others that were delivered.
+     */
+    public let delivered: UInt32
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -12637,7 +12689,10 @@ public struct Synced: Equatable, Hashable {
          */bytesDown: UInt64, 
         /**
          * Exchanges it took.
-         */rounds: UInt32) {
+         */rounds: UInt32, 
+        /**
+         * Bundles of others that were delivered.
+         */delivered: UInt32 = UInt32(0)) {
         self.sent = sent
         self.received = received
         self.documents = documents
@@ -12649,6 +12704,7 @@ public struct Synced: Equatable, Hashable {
         self.bytesUp = bytesUp
         self.bytesDown = bytesDown
         self.rounds = rounds
+        self.delivered = delivered
     }
 
     
@@ -12677,7 +12733,8 @@ public struct FfiConverterTypeSynced: FfiConverterRustBuffer {
                 clockOffsetMs: FfiConverterOptionInt64.read(from: &buf), 
                 bytesUp: FfiConverterUInt64.read(from: &buf), 
                 bytesDown: FfiConverterUInt64.read(from: &buf), 
-                rounds: FfiConverterUInt32.read(from: &buf)
+                rounds: FfiConverterUInt32.read(from: &buf), 
+                delivered: FfiConverterUInt32.read(from: &buf)
         )
     }
 
@@ -12693,6 +12750,7 @@ public struct FfiConverterTypeSynced: FfiConverterRustBuffer {
         FfiConverterUInt64.write(value.bytesUp, into: &buf)
         FfiConverterUInt64.write(value.bytesDown, into: &buf)
         FfiConverterUInt32.write(value.rounds, into: &buf)
+        FfiConverterUInt32.write(value.delivered, into: &buf)
     }
 }
 
@@ -12736,6 +12794,10 @@ public struct TakenIn: Equatable, Hashable {
      * Why something was not taken in, one for each.
      */
     public let refused: [Explained]
+    /**
+     * Whether it is sealed to the own server: this phone reads nothing of it and delivers it with its next sync.
+     */
+    public let carried: Bool
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -12754,12 +12816,16 @@ public struct TakenIn: Equatable, Hashable {
          */known: UInt32, 
         /**
          * Why something was not taken in, one for each.
-         */refused: [Explained]) {
+         */refused: [Explained], 
+        /**
+         * Whether it is sealed to the own server: this phone reads nothing of it and delivers it with its next sync.
+         */carried: Bool = false) {
         self.agency = agency
         self.agencyName = agencyName
         self.added = added
         self.known = known
         self.refused = refused
+        self.carried = carried
     }
 
     
@@ -12782,7 +12848,8 @@ public struct FfiConverterTypeTakenIn: FfiConverterRustBuffer {
                 agencyName: FfiConverterString.read(from: &buf), 
                 added: FfiConverterSequenceTypeRecordId.read(from: &buf), 
                 known: FfiConverterUInt32.read(from: &buf), 
-                refused: FfiConverterSequenceTypeExplained.read(from: &buf)
+                refused: FfiConverterSequenceTypeExplained.read(from: &buf), 
+                carried: FfiConverterBool.read(from: &buf)
         )
     }
 
@@ -12792,6 +12859,7 @@ public struct FfiConverterTypeTakenIn: FfiConverterRustBuffer {
         FfiConverterSequenceTypeRecordId.write(value.added, into: &buf)
         FfiConverterUInt32.write(value.known, into: &buf)
         FfiConverterSequenceTypeExplained.write(value.refused, into: &buf)
+        FfiConverterBool.write(value.carried, into: &buf)
     }
 }
 
@@ -13136,6 +13204,10 @@ public struct ThreadRow: Equatable, Hashable {
      * Answers of persons to any of its heads.
      */
     public let answers: UInt64
+    /**
+     * Why the newest does not count, if it does not: its agency had left the channel.
+     */
+    public let notCounting: Explained?
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -13202,7 +13274,10 @@ public struct ThreadRow: Equatable, Hashable {
          */needsAnswer: Bool, 
         /**
          * Answers of persons to any of its heads.
-         */answers: UInt64) {
+         */answers: UInt64, 
+        /**
+         * Why the newest does not count, if it does not: its agency had left the channel.
+         */notCounting: Explained? = nil) {
         self.channel = channel
         self.exercise = exercise
         self.thread = thread
@@ -13224,6 +13299,7 @@ public struct ThreadRow: Equatable, Hashable {
         self.unread = unread
         self.needsAnswer = needsAnswer
         self.answers = answers
+        self.notCounting = notCounting
     }
 
     
@@ -13262,7 +13338,8 @@ public struct FfiConverterTypeThreadRow: FfiConverterRustBuffer {
                 withdrawn: FfiConverterBool.read(from: &buf), 
                 unread: FfiConverterBool.read(from: &buf), 
                 needsAnswer: FfiConverterBool.read(from: &buf), 
-                answers: FfiConverterUInt64.read(from: &buf)
+                answers: FfiConverterUInt64.read(from: &buf), 
+                notCounting: FfiConverterOptionTypeExplained.read(from: &buf)
         )
     }
 
@@ -13288,6 +13365,7 @@ public struct FfiConverterTypeThreadRow: FfiConverterRustBuffer {
         FfiConverterBool.write(value.unread, into: &buf)
         FfiConverterBool.write(value.needsAnswer, into: &buf)
         FfiConverterUInt64.write(value.answers, into: &buf)
+        FfiConverterOptionTypeExplained.write(value.notCounting, into: &buf)
     }
 }
 
@@ -17639,6 +17717,31 @@ fileprivate struct FfiConverterSequenceString: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterSequenceTypeSealedBundle: FfiConverterRustBuffer {
+    typealias SwiftType = [SealedBundle]
+
+    public static func write(_ value: [SealedBundle], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeSealedBundle.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [SealedBundle] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [SealedBundle]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeSealedBundle.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterSequenceTypeAgencyRow: FfiConverterRustBuffer {
     typealias SwiftType = [AgencyRow]
 
@@ -19444,6 +19547,9 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_enlace_checksum_method_fieldapp_hand_over() != 41938) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_enlace_checksum_method_fieldapp_send_by_courier() != 42029) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_enlace_checksum_method_fieldapp_take_in() != 46457) {

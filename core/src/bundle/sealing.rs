@@ -16,6 +16,7 @@ use zeroize::Zeroizing;
 
 use super::{BundleError, Contents, MAX_BUNDLE_BYTES};
 use crate::clock::Entropy;
+use crate::record::keys::{DeviceSigner as _, SoftwareSigner};
 use crate::wire::compression::{compress, decompress};
 
 /// First bytes of every bundle.
@@ -47,6 +48,13 @@ impl KeyPair {
         let labelled = Zeroizing::new([b"enlace bundle key 1\n", material].concat());
         let (private, public) = X25519HkdfSha256::derive_keypair(&labelled);
         Self { public: public.to_bytes().into(), secret: Zeroizing::new(private.to_bytes().into()) }
+    }
+}
+
+impl KeyPair {
+    /// The key that couriers' bundles for a server are sealed to; none unless it signs with Ed25519.
+    pub fn of_server(signer: &SoftwareSigner) -> Option<Self> {
+        Some(Self { public: signer.public_key().agreement_key()?, secret: signer.agreement_secret()? })
     }
 }
 
@@ -147,6 +155,7 @@ mod tests {
     use super::*;
     use crate::clock::SeededEntropy;
     use crate::domain::stream::StreamName;
+    use crate::record::keys::Algorithm;
 
     fn said() -> Contents {
         let channel = StreamName::parse("channel/amber").unwrap();
@@ -172,6 +181,20 @@ mod tests {
         let courier = Contents::Courier { agency: "gn".to_owned(), frames: vec![vec![1]] };
         let bundle = seal(&courier, &theirs.public, &SeededEntropy::new(3)).unwrap();
         assert_eq!(open(&bundle, &theirs.public, &theirs.secret), Ok(courier));
+    }
+
+    #[test]
+    fn what_is_sealed_to_a_servers_signing_key_opens_with_it_alone() {
+        let signer = |algorithm, seed| SoftwareSigner::generate(algorithm, &SeededEntropy::new(seed));
+        let (server, other) = (signer(Algorithm::EdDsa, 1), signer(Algorithm::EdDsa, 2));
+        let to = server.public_key().agreement_key().unwrap();
+        let bundle = seal(&said(), &to, &SeededEntropy::new(3)).unwrap();
+        let keys = KeyPair::of_server(&server).unwrap();
+        assert_eq!((keys.public, open(&bundle, &keys.public, &keys.secret)), (to, Ok(said())));
+        let others = KeyPair::of_server(&other).unwrap();
+        assert_eq!(open(&bundle, &others.public, &others.secret), Err(BundleError::OtherRecipient));
+        assert_eq!(open(&bundle, &keys.public, &others.secret), Err(BundleError::Damaged));
+        assert!(KeyPair::of_server(&signer(Algorithm::Es256, 1)).is_none());
     }
 
     #[test]

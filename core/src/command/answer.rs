@@ -7,6 +7,7 @@ use crate::holder::Holder;
 use crate::ids::{EventId, RecordId};
 use crate::read_model::channel::{self, Statement};
 use crate::record::content::{Content, Officer, ReleaseAnswer};
+use crate::release::check::is_known;
 use crate::release::notice::Notice;
 
 /// What a person answers.
@@ -52,6 +53,10 @@ fn give(
     let said = found.ok_or(CommandError::ReleaseUnknown)?;
     let Content::Release(release) = &said.body.content else { return Err(CommandError::ReleaseUnknown) };
     check(&said, &draft, other_event)?;
+    // Only a type this build cannot read may be answered so; for everything else there is a question.
+    if draft.answer == "not_understood" && is_known(release) {
+        return Err(CommandError::AnswerMalformed);
+    }
     let answer = ReleaseAnswer {
         event: release.event,
         to,

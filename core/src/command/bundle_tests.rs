@@ -11,6 +11,7 @@ use crate::ingest::record_tests::world::stream;
 use crate::ingest::roster::Roster;
 use crate::read_model::channel::{Standing, statement};
 use crate::record::content::Content;
+use crate::record::keys::DeviceSigner as _;
 use crate::sync::tests::world::{AMBER, Desk, Half, NOON_MS};
 
 const HOUR: i64 = 3_600_000;
@@ -93,6 +94,21 @@ fn forged_changed_and_foreign_bundles_add_nothing() {
     assert_eq!(take_in(&desk.phone, &for_others).unwrap_err().code(), "bundle_other_recipient");
     assert!(matches!(take_in(&desk.phone, b"hello"), Err(CommandError::Bundle(BundleError::Foreign))));
     assert_eq!(standing(&desk, told), None);
+}
+
+#[test]
+fn a_phone_carries_so_much_for_others_and_no_more() {
+    let (desk, _) = scene(&["agent"]);
+    let contents = Contents::Courier { agency: "gn-nogales".to_owned(), frames: vec![vec![7; 40]] };
+    let key = desk.own.world.server.public_key().agreement_key().unwrap();
+    let bundle = |seed| bundle::seal(&contents, &key, &SeededEntropy::new(seed)).unwrap();
+    for seed in 0..64 {
+        assert!(take_in(&desk.phone, &bundle(seed)).unwrap().carried);
+    }
+    assert_eq!(take_in(&desk.phone, &bundle(64)).unwrap_err().code(), "courier_full");
+    let carried = desk.phone.storage().read(|tx| tx.carried()).unwrap().0;
+    assert_eq!(carried, 64);
+    assert!(crate::i18n::is_explained("courier_full"));
 }
 
 #[test]

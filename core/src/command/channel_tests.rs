@@ -82,6 +82,36 @@ pub(super) fn theirs(peer: &mut Half, event: u8, expires_ms: i64) -> RecordId {
 }
 
 #[test]
+fn a_type_newer_than_this_build_is_shown_by_its_plain_words_and_answered_not_understood() {
+    let (mut desk, mut peer) = scene(&["agent"]);
+    let known = theirs(&mut peer, 8, NOON_MS + HOUR);
+    let plain =
+        crate::record::content::Plain { en: "A drill on Friday".to_owned(), es: "Simulacro el viernes".to_owned() };
+    let release = Release {
+        kind: "drill_plan".to_owned(),
+        version: 3,
+        event: EventId([9; 16]),
+        thread: crate::ids::ThreadId([9; 16]),
+        parents: Vec::new(),
+        purpose: "inform".to_owned(),
+        caveats: Vec::new(),
+        expires_ms: None,
+        basis: None,
+        approval: None,
+        reason: None,
+        plain: Some(plain.clone()),
+        values: Some(crate::record::cbor::Value::from("what only a newer build reads")),
+    };
+    let newer = peer.by_agent(Content::Release(release)).unwrap();
+    desk.exchange(vec![peer.whole()]);
+    let row = desk.threads().into_iter().find(|row| row.heads == [newer]).unwrap();
+    assert_eq!((row.plain, row.standing), (Some((plain.en, plain.es)), Standing::Accepted));
+    let draft = || AnswerDraft { answer: "not_understood".to_owned(), ..AnswerDraft::default() };
+    answer(&desk.phone, newer, draft()).unwrap();
+    assert_eq!(answer(&desk.phone, known, draft()).unwrap_err().code(), "answer_malformed");
+}
+
+#[test]
 fn a_notice_is_signed_offline_and_counts_once_the_server_has_it() {
     let (mut desk, _) = scene(&["agent"]);
     let sent = desk.notice(rescue()).unwrap();

@@ -89,6 +89,9 @@ pub enum CommandError {
     /// The bundle comes from an agency that is not pinned, or speaks in a channel this device does not read.
     #[error("the sender is not known here")]
     SenderUnknown,
+    /// The phone carries as many bundles for others as it can.
+    #[error("no room to carry more for others")]
+    CourierFull,
     /// The bundle.
     #[error(transparent)]
     Bundle(#[from] BundleError),
@@ -130,6 +133,7 @@ impl CommandError {
             Self::AnswerReason => "answer_reason_missing",
             Self::RecipientUnknown => "bundle_recipient_unknown",
             Self::SenderUnknown => "bundle_sender_unknown",
+            Self::CourierFull => "courier_full",
             Self::Bundle(error) => error.code(),
             Self::Holder(error) => error.code(),
         }

@@ -20,7 +20,10 @@ pub fn hand_over(holder: &Holder, records: &[RecordId], to: &str) -> Result<Vec<
     let contents = Contents::Said { agency, channel, records: envelopes };
     let sealed = bundle::seal(&contents, &key, &*holder.host().entropy)?;
     let now = holder.now();
-    holder.storage().write(|tx| tx.audit(&now, "hand_over", "done", None))?;
+    holder.storage().write(|tx| {
+        tx.audit(&now, "hand_over", "done", None)?;
+        records.iter().try_for_each(|record| tx.note_hand_over(*record, to, now.utc_ms))
+    })?;
     Ok(sealed)
 }
 

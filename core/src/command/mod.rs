@@ -24,6 +24,7 @@ mod release_tests;
 mod report;
 #[cfg(test)]
 mod screen_tests;
+mod send_by_courier;
 mod send_notice;
 mod speaking;
 mod take_in;
@@ -46,6 +47,7 @@ pub use release::{
     release, request_approval,
 };
 pub use report::report;
+pub use send_by_courier::send_by_courier;
 pub use send_notice::{NoticeDraft, Sent, preview_notice, send_notice};
 pub use speaking::Preview;
 pub use take_in::{TakenIn, take_in};

@@ -1,4 +1,5 @@
-//! Take in a bundle another agency's phone handed over: verified from the pinned root on, as anything off a link.
+//! Take in a bundle. What another agency's phone handed over is verified from the pinned root on, as anything off a
+//! link; what a colleague's phone sealed to the own server is carried there unread.
 
 use super::CommandError;
 use super::speaking::presumed;
@@ -11,6 +12,7 @@ use crate::ingest::roster::Roster;
 use crate::read_model::channel;
 use crate::record::content::Content;
 use crate::storage::records::RecordRow;
+use crate::sync::courier;
 
 /// What came of a bundle.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -24,10 +26,18 @@ pub struct TakenIn {
     pub known: usize,
     /// Why something was not taken in: stable words.
     pub refused: Vec<&'static str>,
+    /// Whether it is sealed to the own server: this phone reads nothing of it and delivers it with its next sync.
+    pub carried: bool,
 }
+
+/// Most bundles carried for others, and most bytes of them.
+const MAX_CARRIED: (u64, u64) = (64, 16 * 1024 * 1024);
 
 /// Opens a bundle and keeps what holds.
 pub fn take_in(holder: &Holder, sealed: &[u8]) -> Result<TakenIn, CommandError> {
+    if bundle::recipient(sealed, &courier::server_key(holder)?)? {
+        return carry(holder, sealed);
+    }
     let Contents::Said { agency, channel, records } = unseal(holder, sealed)? else {
         return Err(BundleError::OtherRecipient.into());
     };
@@ -48,6 +58,19 @@ pub fn take_in(holder: &Holder, sealed: &[u8]) -> Result<TakenIn, CommandError> 
     let now = holder.now();
     holder.storage().write(|tx| tx.audit(&now, "take_in", "done", None))?;
     Ok(taken)
+}
+
+fn carry(holder: &Holder, sealed: &[u8]) -> Result<TakenIn, CommandError> {
+    let (agency, now) = (holder.directory()?.agency().to_owned(), holder.now());
+    let (bundles, bytes) = holder.storage().read(|tx| tx.carried())?;
+    if bundles >= MAX_CARRIED.0 || bytes + sealed.len() as u64 > MAX_CARRIED.1 {
+        return Err(CommandError::CourierFull);
+    }
+    let is_new = holder.storage().write(|tx| {
+        tx.audit(&now, "carry", "done", None)?;
+        tx.carry(sealed, now.utc_ms)
+    })?;
+    Ok(TakenIn { agency, known: usize::from(!is_new), carried: true, ..TakenIn::default() })
 }
 
 /// Opens with whichever of the agency's bundle keys it is sealed to.

@@ -63,6 +63,14 @@ pub enum KeyError {
 }
 
 impl PublicKey {
+    /// The X25519 key that belongs to an Ed25519 key (RFC 7748 §4.1), for sealing to whoever signs with it; none for
+    /// other algorithms and for weak keys.
+    pub fn agreement_key(&self) -> Option<[u8; 32]> {
+        let Self::Ed25519(bytes) = self else { return None };
+        let key = ed25519_dalek::VerifyingKey::from_bytes(bytes).ok().filter(|key| !key.is_weak())?;
+        Some(key.to_montgomery().to_bytes())
+    }
+
     /// The algorithm it verifies.
     pub const fn algorithm(&self) -> Algorithm {
         match self {
@@ -193,6 +201,12 @@ impl SoftwareSigner {
             }
         };
         Ok(Self { secret, algorithm, public })
+    }
+
+    /// The secret half of [`PublicKey::agreement_key`].
+    pub fn agreement_secret(&self) -> Option<Zeroizing<[u8; 32]>> {
+        let is_edwards = self.algorithm == Algorithm::EdDsa;
+        is_edwards.then(|| Zeroizing::new(ed25519_dalek::SigningKey::from_bytes(&self.secret).to_scalar_bytes()))
     }
 
     /// The secret, to be stored by whoever made it.

@@ -248,7 +248,7 @@ mod notices {
         fn notices()(
             scenario in "[a-z_]{1,20}", sets in (codes(), codes(), codes(), codes()),
             counts in prop::collection::btree_map(("[a-z]{1,8}", "[a-z]{1,8}"), 0..9_u16, 0..4),
-            severity in prop::option::of("[a-z]{1,8}"), text in prop::option::of("[^\\p{C} ]{1,40}"),
+            severity in prop::option::of("[a-z]{1,8}"), text in prop::option::of("[^\\p{C}\\p{Z}]{1,40}"),
         ) -> Notice {
             let (hazards, happening, weapons, asks) = sets;
             Notice {

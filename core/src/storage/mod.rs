@@ -15,6 +15,7 @@ mod transaction;
 
 pub mod audit;
 pub mod authors;
+pub mod carried;
 pub mod changes;
 pub mod channel_drafts;
 pub mod counters;

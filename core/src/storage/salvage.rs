@@ -41,7 +41,7 @@ const PATIENCE: u32 = 120;
 const SINGLE_STEPS: u32 = 24;
 
 /// Tables with their key, parents first. Everything else follows from these.
-const TABLES: [(&str, &str); 18] = [
+const TABLES: [(&str, &str); 20] = [
     ("settings", "rowid"),
     ("counters", "rowid"),
     ("authors", "rowid"),
@@ -60,6 +60,8 @@ const TABLES: [(&str, &str); 18] = [
     ("stopped_halves", "rowid"),
     ("seen_releases", "rowid"),
     ("channel_drafts", "n"),
+    ("carried", "n"),
+    ("hand_overs", "rowid"),
 ];
 
 /// What was saved out of a damaged database.

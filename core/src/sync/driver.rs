@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::http::HttpLink;
 use super::session::{Options, Outcome, Session};
 use super::{SyncError, backoff};
+use crate::bundle::BundleError;
 use crate::holder::{Holder, HolderError};
 
 /// Rounds in one sync at most; each sends up to [`Options::max_request_bytes`].
@@ -28,6 +29,35 @@ pub async fn sync(holder: &Arc<Holder>, link: &HttpLink, options: &Options) -> R
         }
     }
     Ok(total)
+}
+
+/// What became of bundles this phone carried for others.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Delivered {
+    /// Bundles the server took.
+    pub bundles: usize,
+    /// Why the server opens others never: they are put down, what was in them is on the phones they came from.
+    pub refused: Vec<String>,
+}
+
+/// Delivers what this phone carries for others, one bundle after the other; what does not get through stays.
+pub async fn deliver(holder: &Arc<Holder>, link: &HttpLink) -> Result<Delivered, SyncError> {
+    let mut delivered = Delivered::default();
+    loop {
+        let place = holder.clone();
+        let Some(sealed) = blocking(move || Ok(place.storage().read(|tx| tx.oldest_carried())?)).await? else {
+            return Ok(delivered);
+        };
+        match link.bring(sealed.clone()).await {
+            Ok(_) => delivered.bundles += 1,
+            Err(SyncError::Refused(code)) if BundleError::ALL.iter().any(|error| error.code() == code) => {
+                delivered.refused.push(code);
+            }
+            Err(error) => return Err(error),
+        }
+        let place = holder.clone();
+        blocking(move || Ok(place.storage().write(|tx| tx.put_down(&sealed))?)).await?;
+    }
 }
 
 /// Follows the live feed until `on_change` says no or the link ends. Calls `on_change` after every part that

@@ -10,10 +10,14 @@ use rustls::{CertificateError, ClientConfig, DigitallySignedStruct, RootCertStor
 use sha2::{Digest, Sha256};
 use tokio::time::timeout;
 
+use super::courier::CourierReceipt;
 use super::{Pace, SyncError};
 use crate::clock::{Clock as _, SystemClock};
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(15);
+
+/// Largest receipt for a bundle: a word for each of its records.
+const MAX_RECEIPT_BYTES: usize = 512 * 1024;
 
 /// How long a link may keep a phone waiting.
 #[derive(Clone, Copy, Debug)]
@@ -43,7 +47,7 @@ impl Patience {
 #[derive(Clone, Debug)]
 pub struct HttpLink {
     client: reqwest::Client,
-    sync_url: String,
+    server: String,
     patience: Patience,
     pace: Arc<Pace>,
     clock: Arc<SystemClock>,
@@ -74,8 +78,8 @@ impl HttpLink {
             .no_proxy()
             .build()
             .map_err(|_| SyncError::Offline)?;
-        let sync_url = format!("{}/v1/sync", server.trim_end_matches('/'));
-        Ok(Self { client, sync_url, patience: Patience::default(), pace: Arc::default(), clock: Arc::default() })
+        let server = server.trim_end_matches('/').to_owned();
+        Ok(Self { client, server, patience: Patience::default(), pace: Arc::default(), clock: Arc::default() })
     }
 
     /// The same link with another patience.
@@ -103,13 +107,38 @@ impl HttpLink {
         Ok(bytes)
     }
 
+    /// Brings a sealed bundle for another device, and says what the server made of it.
+    pub async fn bring(&self, sealed: Vec<u8>) -> Result<CourierReceipt, SyncError> {
+        let response = self.send("/v1/courier", sealed).await?;
+        let status = response.status();
+        let mut answer = Answer { response, silence: self.patience.silence };
+        let mut bytes = Vec::new();
+        while let Some(chunk) = answer.chunk().await? {
+            bytes.extend_from_slice(&chunk);
+            if bytes.len() > MAX_RECEIPT_BYTES {
+                return Err(SyncError::Cut);
+            }
+        }
+        if status.is_success() {
+            return serde_json::from_slice(&bytes).map_err(|_| SyncError::Cut);
+        }
+        let told: serde_json::Value = serde_json::from_slice(&bytes).unwrap_or_default();
+        let code = told["code"].as_str().filter(|_| status.is_client_error());
+        Err(code.map_or(SyncError::Status(status.as_u16()), |code| SyncError::Refused(code.to_owned())))
+    }
+
+    async fn send(&self, path: &str, body: Vec<u8>) -> Result<reqwest::Response, SyncError> {
+        let patience = self.patience.until_answer(body.len());
+        let request = self.client.post(format!("{}{path}", self.server));
+        let request = request.header("content-type", "application/octet-stream").body(body);
+        let sent = timeout(patience, request.send()).await.map_err(|_| SyncError::Cut)?;
+        sent.map_err(|error| failure(&error))
+    }
+
     /// Sends a request and hands out the answer as it comes.
     pub async fn post(&self, body: Vec<u8>) -> Result<Answer, SyncError> {
         let (bytes, began_ms) = (body.len(), self.clock.now().monotonic_ms);
-        let request = self.client.post(&self.sync_url).header("content-type", "application/octet-stream").body(body);
-        let answered = timeout(self.patience.until_answer(bytes), request.send()).await;
-        let response = match answered.map_err(|_| SyncError::Cut).and_then(|sent| sent.map_err(|error| failure(&error)))
-        {
+        let response = match self.send("/v1/sync", body).await {
             Ok(response) => response,
             Err(error) => {
                 if matches!(error, SyncError::Cut) {

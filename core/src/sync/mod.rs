@@ -5,6 +5,7 @@
 
 mod apply;
 pub mod backoff;
+pub mod courier;
 pub mod driver;
 mod error;
 pub mod http;

@@ -16,7 +16,7 @@ use crate::storage::{ReadTx, StorageError};
 use crate::wire::{PartType, Request, UpFrame, UpRecord, WIRE_VERSION, WindowResume, write_part};
 
 /// Raw bytes after which a frame is closed, at most: about a second on a slow link once compressed.
-const FRAME_BYTES: usize = 64 * 1024;
+pub(super) const FRAME_BYTES: usize = 64 * 1024;
 /// The same where requests must be small.
 const SMALL_FRAME_BYTES: usize = 16 * 1024;
 
@@ -38,7 +38,8 @@ pub(super) struct Outgoing {
 
 /// Builds the request: signs it over the hashes of its frames.
 pub(super) fn build(holder: &Holder, options: &Options) -> Result<Outgoing, SyncError> {
-    let (frames, records, more) = holder.storage().read(|tx| frames(tx, options.max_request_bytes))?;
+    let frame_bytes = options.max_request_bytes.clamp(SMALL_FRAME_BYTES, FRAME_BYTES);
+    let (frames, records, more) = holder.storage().read(|tx| frames(tx, frame_bytes, options.max_request_bytes))?;
     let counter = holder.storage().write(|tx| tx.next_number(Counter::Request))?;
     let identity = holder.identity()?;
     let streams = holder.streams()?;
@@ -97,12 +98,16 @@ fn is_head_of(kept: &[u8], stream: &StreamName, cursor: &Cursor) -> bool {
     heads.is_some_and(|heads| heads.of(stream).is_some_and(|head| head.hash.is_some() && head.ends_at(cursor)))
 }
 
-/// Frames of waiting records up to a size, how many records, and whether more wait.
-fn frames(tx: &ReadTx<'_>, most: usize) -> Result<(Vec<Vec<u8>>, usize, bool), StorageError> {
+/// Frames of waiting records up to a size, how many records, and whether more wait. A frame is closed after so many raw
+/// bytes.
+pub(super) fn frames(
+    tx: &ReadTx<'_>,
+    frame_bytes: usize,
+    most: usize,
+) -> Result<(Vec<Vec<u8>>, usize, bool), StorageError> {
     let mut waiting = tx.waiting_streams()?;
     let control = StreamName::control();
     waiting.sort_by_key(|stream| (stream.stream != control, std::cmp::Reverse(stream.urgency), stream.oldest_ms));
-    let frame_bytes = most.clamp(SMALL_FRAME_BYTES, FRAME_BYTES);
     let (mut frames, mut count, mut total) = (Vec::new(), 0, 0);
     for stream in waiting {
         let mut after = 0;

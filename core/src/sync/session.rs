@@ -64,6 +64,8 @@ pub struct Outcome {
     pub complete: bool,
     /// Exchanges it took.
     pub rounds: usize,
+    /// Bundles delivered that this phone carried for others.
+    pub delivered: usize,
 }
 
 impl Outcome {
@@ -85,6 +87,7 @@ impl Outcome {
         self.rewound += next.rewound;
         self.complete = next.complete;
         self.rounds += next.rounds;
+        self.delivered += next.delivered;
     }
 }
 

@@ -10,6 +10,7 @@ mod answer;
 mod caller;
 mod changes;
 mod channels;
+mod courier;
 mod decision;
 mod delivery;
 mod documents;
@@ -29,6 +30,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use enlace_core::bundle::KeyPair;
 use enlace_core::clock::Clock;
 use enlace_core::domain::stream::StreamName;
 use enlace_core::entry::{Entry, Head, Heads, Verdict};
@@ -42,7 +44,7 @@ use enlace_core::record::keys::DeviceSigner;
 use enlace_core::wire::{BundleKey, Request, UpFrame, UpRecord};
 
 pub use caller::{Caller, View};
-pub use channels::{read_own_roster, read_rosters};
+pub use channels::{read_channel, read_own_roster, read_rosters};
 pub use decision::refusals;
 pub use entering::{DOES_NOT_APPLY, Outcome, rejections};
 pub use error::{AgencyError, Result};
@@ -73,6 +75,8 @@ pub struct Agency<S> {
     channels: Channels,
     /// What opens bundles for this agency; handed to its own phones.
     bundle_key: Option<BundleKey>,
+    /// What opens bundles that couriers bring to this server; nobody else has it.
+    courier_key: Option<KeyPair>,
     frames: Frames,
     quota: Quota,
     /// Counters seen since the start; the stored ones follow with the first frame.
@@ -127,6 +131,7 @@ impl<S: Store> Agency<S> {
             documents: Documents::default(),
             channels: Channels::default(),
             bundle_key: None,
+            courier_key: None,
             frames: Frames::default(),
             quota: Quota::default(),
             counters: HashMap::new(),

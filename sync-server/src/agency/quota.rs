@@ -30,23 +30,44 @@ impl Quota {
 
     /// Takes a frame in, if it fits what is left of the day.
     pub(super) fn admits(&mut self, key: &KeyId, frame: &UpFrame, now_ms: i64) -> bool {
+        let fits = self.has_room(key, frame, now_ms);
+        if fits {
+            self.take(key, frame, now_ms);
+        }
+        fits
+    }
+
+    /// Whether a frame fits what is left of the day.
+    pub(super) fn has_room(&mut self, key: &KeyId, frame: &UpFrame, now_ms: i64) -> bool {
+        self.turn(now_ms);
+        let ((records, bytes), added) = (self.used.get(key).copied().unwrap_or_default(), size(frame));
+        records + added.0 <= self.records && bytes + added.1 <= self.bytes
+    }
+
+    /// Takes a frame out of what is left of the day.
+    pub(super) fn take(&mut self, key: &KeyId, frame: &UpFrame, now_ms: i64) {
+        self.turn(now_ms);
+        let (added, (records, bytes)) = (size(frame), self.used.entry(*key).or_default());
+        *records += added.0;
+        *bytes += added.1;
+    }
+
+    /// A new day begins with everything left.
+    fn turn(&mut self, now_ms: i64) {
         let day = now_ms.div_euclid(DAY_MS);
         if day != self.day {
             self.day = day;
             self.used.clear();
         }
-        let (records, bytes) = self.used.entry(*key).or_default();
-        let size = |record: &enlace_core::wire::UpRecord| {
-            record.envelope.len() + record.changes.iter().map(Vec::len).sum::<usize>()
-        };
-        let added = (frame.records.len() as u64, frame.records.iter().map(size).sum::<usize>() as u64);
-        if *records + added.0 > self.records || *bytes + added.1 > self.bytes {
-            return false;
-        }
-        *records += added.0;
-        *bytes += added.1;
-        true
     }
+}
+
+/// Records of a frame, and their bytes before compression.
+fn size(frame: &UpFrame) -> (u64, u64) {
+    let of = |record: &enlace_core::wire::UpRecord| {
+        record.envelope.len() + record.changes.iter().map(Vec::len).sum::<usize>()
+    };
+    (frame.records.len() as u64, frame.records.iter().map(of).sum::<usize>() as u64)
 }
 
 #[cfg(test)]

@@ -6,8 +6,8 @@ use clap::{Args, Parser, Subcommand};
 
 use super::failure::Failure;
 use super::{
-    Context, backup, channel, demo, devices, init, invite, keys, landmarks, log, peer, phone, purge, records, restore,
-    serve,
+    Context, backup, channel, courier, demo, devices, init, invite, keys, landmarks, log, peer, phone, purge, records,
+    restore, serve,
 };
 
 #[derive(Debug, Parser)]
@@ -54,6 +54,10 @@ pub enum Command {
     Channel {
         #[command(subcommand)]
         command: Option<ChannelCommand>,
+    },
+    Courier {
+        #[command(subcommand)]
+        command: CourierCommand,
     },
     Log {
         #[command(subcommand)]
@@ -310,6 +314,26 @@ pub enum ChannelCommand {
     Propose(ChannelProposeArgs),
     Accept(ChannelAcceptArgs),
     Accredit(ChannelAccreditArgs),
+    Accounting(ChannelAccountingArgs),
+}
+
+#[derive(Debug, Args)]
+pub struct ChannelAccountingArgs {
+    #[arg(value_name = "CHANNEL")]
+    pub channel: String,
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum CourierCommand {
+    Take(CourierTakeArgs),
+}
+
+#[derive(Debug, Args)]
+pub struct CourierTakeArgs {
+    #[arg(value_name = "FILE", required = true)]
+    pub files: Vec<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -434,6 +458,8 @@ pub struct DemoArgs {
     pub pause: bool,
     #[arg(long, conflicts_with = "pause")]
     pub quick: bool,
+    #[arg(long, value_name = "NAME", num_args = 0..=1, default_missing_value = "", conflicts_with = "keep")]
+    pub sabotage: Option<String>,
 }
 
 #[derive(Debug, Args)]
@@ -470,6 +496,7 @@ impl Command {
             Self::Keys { command } => keys::run(context, command.as_ref()),
             Self::Peer { command } => peer::run(context, command.as_ref()),
             Self::Channel { command } => channel::run(context, command.as_ref()),
+            Self::Courier { command: CourierCommand::Take(args) } => courier::run(context, args),
             Self::Log { command: LogCommand::Verify(args) } => log::verify::run(context, args),
             Self::Log { command: LogCommand::Checkpoint } => log::checkpoint::run(context),
             Self::Landmarks { command: LandmarksCommand::Check(args) } => landmarks::run(context, args),

@@ -201,11 +201,14 @@ pub fn open_agency(
 ) -> Result<Agency<crate::store::sqlite::SqliteStore>, Failure> {
     let server = files::read_key(&folder.server_key(), KeyRole::Server, agency)?;
     let store = folder.store(&context.entropy, lock)?;
-    let key = bundle_key(&server);
+    let (key, courier_key) = (bundle_key(&server), KeyPair::of_server(&server.signer));
     let signer: Arc<SoftwareSigner> = Arc::new(server.signer);
     let agency = Agency::open(store, signer, Arc::clone(&context.clock));
     let mut agency = agency.map_err(|error| agency_failure(&error, folder.path()))?;
     agency.set_bundle_key(BundleKey { public: key.public, secret: *key.secret });
+    if let Some(key) = courier_key {
+        agency.set_courier_key(key);
+    }
     Ok(agency)
 }
 

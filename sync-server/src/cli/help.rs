@@ -105,6 +105,12 @@ const EXAMPLES: &[(&str, &[&str])] = &[
         &["enlace channel accept nogales.proposal --root-key /media/root/root.key", "enlace channel accept nogales"],
     ),
     ("channel.accredit", &["enlace channel accredit nogales --all", "enlace channel accredit nogales 3f2a81c0 --end"]),
+    (
+        "channel.accounting",
+        &["enlace channel accounting nogales", "enlace channel accounting nogales --out told.html --lang es"],
+    ),
+    ("courier", &["enlace courier take /media/usb/luis.bundle"]),
+    ("courier.take", &["enlace courier take /media/usb/luis.bundle", "enlace courier take codes.txt"]),
     ("log", &["enlace log verify"]),
     (
         "log.verify",
@@ -117,7 +123,15 @@ const EXAMPLES: &[(&str, &[&str])] = &[
     ("log.checkpoint", &["enlace log checkpoint > checkpoint.txt"]),
     ("landmarks", &["enlace landmarks check monuments.csv"]),
     ("landmarks.check", &["enlace landmarks check monuments.csv", "enlace landmarks check gates.geojson --json"]),
-    ("demo", &["enlace demo", "enlace demo --pause --lang es"]),
+    (
+        "demo",
+        &[
+            "enlace demo",
+            "enlace demo --pause --lang es",
+            "enlace demo --sabotage list",
+            "enlace demo --sabotage withhold",
+        ],
+    ),
     ("phone", &["enlace phone --dir phone-1 --offset-min -420 --zone America/Phoenix"]),
     ("backup", &["enlace backup /media/usb/enlace-2026-11-24.backup"]),
     (

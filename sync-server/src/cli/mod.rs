@@ -23,6 +23,7 @@ mod reach;
 
 mod backup;
 mod channel;
+mod courier;
 mod demo;
 mod devices;
 mod init;

@@ -51,6 +51,27 @@ impl<'a> Incoming<'a> {
     }
 }
 
+/// A whole body of at most so many bytes; `None` if it is longer.
+pub(super) async fn whole(mut body: Body, limits: &Limits, most: usize) -> Result<Option<Vec<u8>>, Failure> {
+    let (mut bytes, all_ends) = (Vec::new(), Instant::now() + limits.part());
+    loop {
+        let ends = all_ends.min(Instant::now() + limits.silence());
+        match timeout_at(ends, poll_fn(|context| Pin::new(&mut body).poll_frame(context))).await {
+            Err(_) => return Err(Failure::SLOW),
+            Ok(Some(Err(_))) => return Err(Failure::CUT),
+            Ok(None) => return Ok(Some(bytes)),
+            Ok(Some(Ok(frame))) => {
+                if let Ok(data) = frame.into_data() {
+                    bytes.extend_from_slice(&data);
+                }
+                if bytes.len() > most {
+                    return Ok(None);
+                }
+            }
+        }
+    }
+}
+
 /// A body that is written while it is read.
 pub(super) struct Outgoing(mpsc::Receiver<Bytes>);
 

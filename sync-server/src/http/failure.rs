@@ -3,6 +3,7 @@
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use enlace_core::bundle::BundleError;
 use enlace_core::i18n::{Lang, explain};
 use enlace_core::wire::PartError;
 use serde_json::json;
@@ -78,6 +79,13 @@ impl From<PartError> for Failure {
             PartError::TooLarge => Self::new(StatusCode::PAYLOAD_TOO_LARGE, error.code()),
             PartError::UnknownType => Self::new(StatusCode::BAD_REQUEST, error.code()),
         }
+    }
+}
+
+impl From<BundleError> for Failure {
+    fn from(error: BundleError) -> Self {
+        let is_long = error == BundleError::TooLarge;
+        Self::new(if is_long { StatusCode::PAYLOAD_TOO_LARGE } else { StatusCode::BAD_REQUEST }, error.code())
     }
 }
 

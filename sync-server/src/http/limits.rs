@@ -16,6 +16,7 @@ const MANY_KEYS: usize = 10_000;
 pub(super) struct RateLimits {
     keys: DefaultKeyedRateLimiter<KeyId>,
     strangers: DefaultDirectRateLimiter,
+    couriers: DefaultDirectRateLimiter,
     clock: DefaultClock,
 }
 
@@ -28,6 +29,7 @@ impl RateLimits {
         Self {
             keys: RateLimiter::keyed(quota),
             strangers: RateLimiter::direct(strangers),
+            couriers: RateLimiter::direct(quota),
             clock: DefaultClock::default(),
         }
     }
@@ -38,6 +40,12 @@ impl RateLimits {
         if self.keys.len() > MANY_KEYS {
             self.keys.retain_recent();
         }
+        taken.map_err(|until| Failure::too_many(until.wait_time_from(self.clock.now()).as_secs() + 1))
+    }
+
+    /// Takes one bundle from the share of all couriers: whoever brings one is nobody.
+    pub(super) fn take_courier(&self) -> Result<(), Failure> {
+        let taken = self.couriers.check();
         taken.map_err(|until| Failure::too_many(until.wait_time_from(self.clock.now()).as_secs() + 1))
     }
 }

@@ -1,6 +1,7 @@
 //! HTTP: routes, limits, bodies as streams. Knows nothing of records; everything is asked of the writer.
 
 mod body;
+mod courier;
 mod failure;
 mod limits;
 mod public;
@@ -53,6 +54,7 @@ pub(crate) type Routes = Router;
 pub(crate) fn routes(app: Arc<App>) -> Routes {
     Router::new()
         .route("/v1/sync", post(sync::sync))
+        .route("/v1/courier", post(courier::courier))
         .route("/v1/health", get(public::health))
         .route("/v1/agency", get(public::agency))
         .route("/v1/checkpoint", get(public::checkpoint))

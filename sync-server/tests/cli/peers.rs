@@ -10,17 +10,20 @@ use crate::world::World;
 
 const HERE: &str = "usbp-nogales";
 
-/// Two folders with an agency each.
+/// Folders with an agency each.
 struct Pair {
     world: World,
-    agencies: [String; 2],
+    agencies: Vec<String>,
 }
 
 impl Pair {
     fn new() -> Self {
-        let world = World::new();
-        let other = Self::other(&world);
-        let pair = Self { world, agencies: [HERE.to_owned(), other] };
+        Self::of(&[HERE, "gn-nogales"])
+    }
+
+    fn of(agencies: &[&str]) -> Self {
+        let agencies = agencies.iter().map(|agency| (*agency).to_owned()).collect();
+        let pair = Self { world: World::new(), agencies };
         for (number, agency) in pair.agencies.iter().enumerate() {
             let url = format!("http://127.0.0.1:{}", free_port());
             let data = format!("data-{number}");
@@ -29,11 +32,6 @@ impl Pair {
                 .succeeded();
         }
         pair
-    }
-
-    /// An agency of the other country in the same profile.
-    fn other(_world: &World) -> String {
-        "gn-nogales".to_owned()
     }
 
     fn run(&self, side: usize, arguments: &[&str]) -> Value {
@@ -63,25 +61,35 @@ impl Pair {
 
     /// Cards handed over and compared on both sides.
     fn pinned() -> Self {
-        let pair = Self::new();
-        for side in [0, 1] {
-            let (key, card) = (pair.root_key(side), pair.path(&format!("card-{side}.txt")));
-            pair.run(side, &["peer", "card", "--root-key", &key, "--out", &card]);
+        Self::new().compare()
+    }
+
+    /// Every side's card goes to every other, and the digits are read aloud.
+    fn compare(self) -> Self {
+        for side in 0..self.agencies.len() {
+            let (key, card) = (self.root_key(side), self.path(&format!("card-{side}.txt")));
+            self.run(side, &["peer", "card", "--root-key", &key, "--out", &card]);
         }
-        for side in [0, 1] {
-            let (key, card) = (pair.root_key(side), pair.path(&format!("card-{}.txt", 1 - side)));
-            let added = pair.run(side, &["peer", "add", &card]);
+        for (side, other) in self.links() {
+            let (key, card) = (self.root_key(side), self.path(&format!("card-{other}.txt")));
+            let added = self.run(side, &["peer", "add", &card]);
             let (agency, digits) = (added["agency"].as_str().unwrap(), added["fingerprint"].as_str().unwrap());
-            pair.run(side, &["peer", "confirm", agency, "--fingerprint", digits, "--root-key", &key]);
+            self.run(side, &["peer", "confirm", agency, "--fingerprint", digits, "--root-key", &key]);
         }
-        pair
+        self
+    }
+
+    /// Every ordered pair of sides.
+    fn links(&self) -> Vec<(usize, usize)> {
+        let sides = 0..self.agencies.len();
+        sides.clone().flat_map(|one| sides.clone().map(move |other| (one, other))).filter(|(a, b)| a != b).collect()
     }
 
     /// A channel both have signed.
     fn joined() -> Self {
         let pair = Self::pinned();
         let proposal = pair.path("nogales.proposal");
-        let [_, other] = &pair.agencies;
+        let other = &pair.agencies[1];
         let (first, second) = (pair.root_key(0), pair.root_key(1));
         pair.run(0, &["channel", "create", "nogales", "--with", other, "--out", &proposal, "--root-key", &first]);
         pair.run(1, &["channel", "accept", &proposal, "--root-key", &second]);
@@ -213,4 +221,70 @@ fn settings_that_name_another_root_are_not_signed() {
     assert_eq!(pair.fails(0, &again), "channel_exists");
     assert_eq!(pair.fails(1, &["channel", "accept", "nogales"]), "channel_nothing_proposed");
     assert_eq!(pair.fails(0, &["channel", "accredit", "nogales", "--all"]), "channel_nobody_to_accredit");
+}
+
+/// Entries a side holds of each other agency's half.
+fn held(pair: &Pair, side: usize) -> Vec<(String, u64)> {
+    let peers = pair.run(side, &["peer"]);
+    let of = |peer: &Value| {
+        let entries = peer["channels"].as_array().unwrap().iter().filter_map(|half| half["entries"].as_u64());
+        (peer["agency"].as_str().unwrap().to_owned(), entries.sum())
+    };
+    peers.as_array().unwrap().iter().map(of).collect()
+}
+
+#[test]
+fn the_accounting_is_written_in_every_form_and_over_nothing() {
+    let pair = Pair::joined();
+    assert_eq!(pair.run(0, &["channel", "accounting", "nogales"]), Value::Array(Vec::new()));
+    for (name, holds) in [("told.csv", "Event / Hecho"), ("told.html", "<table>"), ("told.jsonl", "")] {
+        let path = pair.path(name);
+        pair.run(0, &["channel", "accounting", "nogales", "--out", &path]);
+        assert!(std::fs::read_to_string(&path).unwrap().contains(holds), "{name}");
+        let again = ["channel", "accounting", "nogales", "--out", &path];
+        assert_eq!(pair.fails(0, &again), "file_exists");
+    }
+    let path = pair.path("told.pdf");
+    assert_eq!(pair.fails(0, &["channel", "accounting", "nogales", "--out", &path]), "accounting_form_unknown");
+    assert_eq!(pair.fails(0, &["channel", "accounting", "No Channel"]), "channel_malformed");
+}
+
+#[test]
+fn three_agencies_share_a_channel_nothing_is_passed_on_and_a_removed_one_gets_no_more() {
+    let pair = Pair::of(&[HERE, "gn-nogales", "beta-nogales"]).compare();
+    let proposal = pair.path("nogales.proposal");
+    let members = format!("{},{}", pair.agencies[1], pair.agencies[2]);
+    let key = pair.root_key(0);
+    pair.run(0, &["channel", "create", "nogales", "--with", &members, "--out", &proposal, "--root-key", &key]);
+    for side in [1, 2] {
+        pair.run(side, &["channel", "accept", &proposal, "--root-key", &pair.root_key(side)]);
+    }
+    // The first and the third know no way to each other: the second stands between and passes nothing on.
+    let first_knows = std::fs::read_to_string(pair.path("data-0/peers.toml")).unwrap();
+    let third_knows = std::fs::read_to_string(pair.path("data-2/peers.toml")).unwrap();
+    for side in [0, 2] {
+        std::fs::write(pair.path(&format!("data-{side}/peers.toml")), "").unwrap();
+    }
+    let servers = [pair.serve(0), pair.serve(1), pair.serve(2)];
+    let missing = |side: usize| pair.run(side, &["channel"])[0]["missing"].clone();
+    wait_until("the second has heard both", || missing(1) == Value::Array(Vec::new()));
+    wait_until("the first has heard the second", || missing(0) == serde_json::json!([pair.agencies[2]]));
+    wait_until("the third has heard the second", || missing(2) == serde_json::json!([pair.agencies[0]]));
+    assert_eq!(pair.run(1, &["channel"])[0]["in_force"], 1);
+    drop(servers);
+    // With the way back, each hears the other from itself.
+    std::fs::write(pair.path("data-0/peers.toml"), &first_knows).unwrap();
+    std::fs::write(pair.path("data-2/peers.toml"), &third_knows).unwrap();
+    let _servers = [pair.serve(0), pair.serve(1), pair.serve(2)];
+    wait_until("all three agree", || (0..3).all(|side| pair.run(side, &["channel"])[0]["in_force"] == 1));
+    // Removed while all run: the others sign, and what they say from then on does not reach it.
+    pair.run(0, &["channel", "propose", "nogales", "--remove", &pair.agencies[2]]);
+    wait_until("the proposal crosses", || pair.run(1, &["channel"])[0]["newest"] == 2);
+    pair.run(1, &["channel", "accept", "nogales"]);
+    wait_until("both agree", || (0..2).all(|side| pair.run(side, &["channel"])[0]["in_force"] == 2));
+    let before = held(&pair, 2);
+    pair.run(0, &["channel", "propose", "nogales", "--text", "false"]);
+    wait_until("the next proposal crosses", || pair.run(1, &["channel"])[0]["newest"] == 3);
+    assert_eq!(held(&pair, 2), before, "nothing of it came to the one that was removed");
+    assert_ne!(pair.run(2, &["channel"])[0]["newest"], 3);
 }

@@ -87,6 +87,7 @@ pub static ANSWER: Set = Set {
         code("same_event"),
         code("not_same"),
         code("closed"),
+        code("not_understood"),
     ],
 };
 

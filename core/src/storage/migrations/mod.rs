@@ -4,13 +4,14 @@ use rusqlite::{Connection, TransactionBehavior};
 
 use super::error::StorageError;
 
-const MIGRATIONS: [&str; 6] = [
+const MIGRATIONS: [&str; 7] = [
     include_str!("001_records.sql"),
     include_str!("002_read_model.sql"),
     include_str!("003_sync.sql"),
     include_str!("004_channels.sql"),
     include_str!("005_releases.sql"),
     include_str!("006_asked.sql"),
+    include_str!("007_carried.sql"),
 ];
 
 /// Brings the database to this build's version.

@@ -2,6 +2,7 @@
 //! accredits its own officers.
 
 mod accept;
+mod accounting;
 mod accredit;
 mod create;
 mod list;
@@ -35,6 +36,7 @@ pub fn run(context: &Context, command: Option<&ChannelCommand>) -> Result<(), Fa
         Some(ChannelCommand::Propose(args)) => propose::run(context, args),
         Some(ChannelCommand::Accept(args)) => accept::run(context, args),
         Some(ChannelCommand::Accredit(args)) => accredit::run(context, args),
+        Some(ChannelCommand::Accounting(args)) => accounting::run(context, args),
     }
 }
 

@@ -92,6 +92,10 @@ pub struct Across {
     pub again_happening: Vec<String>,
     /// In words.
     pub again_text: String,
+    /// What kind of event the first notice tells of, as the other side sees it.
+    pub corrected: String,
+    /// The agreement a part of the report is released under.
+    pub basis: String,
     /// Third notice, which a server changes on its way.
     pub lied_text: String,
 }

@@ -30,6 +30,8 @@ pub struct Ended {
     pub status: i32,
     /// What it told as JSON; null if nothing.
     pub told: Value,
+    /// The code of its failure.
+    pub code: Option<String>,
 }
 
 /// Runs one command on a server's data and reads its JSON.
@@ -42,7 +44,9 @@ pub fn enlace(data: &Path, words: &[&str]) -> Result<Ended, Failure> {
         .output()
         .map_err(|_| failed("demo_process_failed"))?;
     let told = serde_json::from_slice(&output.stdout).unwrap_or(Value::Null);
-    Ok(Ended { status: output.status.code().unwrap_or(-1), told })
+    let error: Value = serde_json::from_slice(&output.stderr).unwrap_or(Value::Null);
+    let code = error["error"]["code"].as_str().map(str::to_owned);
+    Ok(Ended { status: output.status.code().unwrap_or(-1), told, code })
 }
 
 /// Runs one command that must succeed.
@@ -61,9 +65,18 @@ pub struct Server {
 impl Server {
     /// Starts it and waits until it listens.
     pub fn start(data: &Path) -> Result<Self, Failure> {
+        Self::start_with(data, &[])
+    }
+
+    /// The same on a free port, not where phones expect it.
+    pub fn start_elsewhere(data: &Path) -> Result<Self, Failure> {
+        Self::start_with(data, &["--listen", "127.0.0.1:0"])
+    }
+
+    fn start_with(data: &Path, words: &[&str]) -> Result<Self, Failure> {
         let log = std::fs::File::create(data.join("server.log")).map_err(|_| failed("demo_process_failed"))?;
         let mut command = program()?;
-        command.arg("--data").arg(data).arg("serve").stdin(Stdio::null()).stdout(Stdio::null()).stderr(log);
+        command.arg("--data").arg(data).arg("serve").args(words).stdin(Stdio::null()).stdout(Stdio::null()).stderr(log);
         let child = command.spawn().map_err(|_| failed("demo_process_failed"))?;
         let mut server = Self { child: Some(child) };
         for _ in 0..LOOKS {

@@ -71,6 +71,17 @@ impl Said {
         Self { en: of(Lang::En), es: of(Lang::Es) }
     }
 
+    /// Both languages as a phone told them.
+    pub fn both(en: &serde_json::Value, es: &serde_json::Value) -> Self {
+        let word = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
+        Self { en: word(en), es: word(es) }
+    }
+
+    /// A text of the story.
+    pub fn told(key: &str) -> Self {
+        Self { en: text(Lang::En, key, &[]), es: text(Lang::Es, key, &[]) }
+    }
+
     /// The sentence of a failure.
     pub fn failure(failure: &Failure) -> Self {
         Self { en: failure.sentence(Lang::En), es: failure.sentence(Lang::Es) }

@@ -111,6 +111,12 @@ impl Stage {
         self.line(Mark::Step, &format!("step.{}", self.step), &[("n", self.step.into())]);
     }
 
+    /// Begins a scene of its own, which has no number in the story.
+    pub fn scene(&mut self, key: &str) {
+        self.step += 1;
+        self.line(Mark::Step, key, &[]);
+    }
+
     /// Tells what happens.
     pub fn say(&self, key: &str, args: Args<'_>) {
         self.line(Mark::Act, key, args);

@@ -6,6 +6,7 @@ mod edits;
 mod host;
 mod request;
 mod show;
+mod told;
 
 use std::io::{BufRead as _, Write as _};
 use std::path::Path;
@@ -136,10 +137,18 @@ impl Phone {
             Request::Notice { channel, scenario, happening, purpose, text } => {
                 across::notice(holder, &stream_name(&channel)?, scenario, happening, purpose, text)
             }
-            Request::Answer { to, answer, eta_min } => across::answer(holder, &to, answer, eta_min),
+            Request::Answer { to, answer, eta_min, scenario } => across::answer(holder, &to, answer, eta_min, scenario),
+            Request::Event { channel, event } => told::event(holder, &stream_name(&channel)?, &event),
             Request::Across => across::list(holder),
             Request::HandOver { records, to } => across::hand_over(holder, &records, &to),
             Request::TakeIn { codes } => across::take_in(holder, &codes),
+            Request::TakeInFile { file } => across::take_in_file(holder, &file),
+            Request::Courier { most_bytes, file } => across::courier(holder, most_bytes, file.as_deref()),
+            Request::Accounting { channel, form, lang, file } => {
+                told::accounting(holder, &stream_name(&channel)?, &form, &lang, &file)
+            }
+            Request::PreviewRelease { choice } => told::preview(holder, &choice),
+            Request::Release { choice } => told::release(holder, &choice),
             Request::TakeUp { draft } => Ok(saved(&command::take_up_draft(holder, draft, None)?)),
         }
     }
@@ -193,6 +202,6 @@ fn outcome_json(outcome: &Outcome) -> Value {
         "sent": outcome.sent, "entries": outcome.entries, "accepted": outcome.accepted, "refused": outcome.refused,
         "rejected": rejected, "disbelieved": disbelieved, "documents": outcome.documents.len(),
         "bytes_up": outcome.bytes_up, "bytes_down": outcome.bytes_down, "rounds": outcome.rounds,
-        "complete": outcome.complete,
+        "complete": outcome.complete, "delivered": outcome.delivered,
     })
 }

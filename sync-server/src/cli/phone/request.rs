@@ -7,6 +7,21 @@ use serde::Deserialize;
 
 use super::edits::Written;
 
+/// What a releasing officer chooses of a report.
+#[derive(Debug, Deserialize)]
+pub struct ReleaseChoice {
+    /// The channel.
+    pub channel: String,
+    /// The report.
+    pub incident: String,
+    /// Code of the set `purpose`.
+    pub purpose: String,
+    /// Paths that leave.
+    pub fields: BTreeSet<String>,
+    /// The law or agreement it rests on.
+    pub basis: Option<String>,
+}
+
 /// One line of standard input. Ids are hex; edits map field paths to values, see `edits`.
 #[derive(Debug, Deserialize)]
 #[serde(tag = "do", rename_all = "snake_case")]
@@ -92,6 +107,15 @@ pub enum Request {
         answer: String,
         /// Minutes until arrival.
         eta_min: Option<u16>,
+        /// What kind of event it is as this side sees it, with `observation` and `correction`.
+        scenario: Option<String>,
+    },
+    /// One event as everybody tells it.
+    Event {
+        /// The channel.
+        channel: String,
+        /// The event.
+        event: String,
     },
     /// What was said in channels, newest first.
     Across,
@@ -106,6 +130,42 @@ pub enum Request {
     TakeIn {
         /// The texts, in any order.
         codes: Vec<String>,
+    },
+    /// Seal everything that waits to the own server, for whoever has a link.
+    Courier {
+        /// Bytes of a bundle, about; as large as one may be when not said.
+        most_bytes: Option<usize>,
+        /// Write the bundles to files of this name and a number, instead of telling their codes.
+        file: Option<PathBuf>,
+    },
+    /// Read a bundle that came as a file.
+    TakeInFile {
+        /// The file.
+        file: PathBuf,
+    },
+    /// Who was told what in a channel.
+    Accounting {
+        /// The channel.
+        channel: String,
+        /// `csv`, `html` or `jsonl`.
+        form: String,
+        /// The language of a page.
+        #[serde(default)]
+        lang: String,
+        /// The file to write.
+        file: PathBuf,
+    },
+    /// Say what would leave of a report, field by field in both languages, and what stays.
+    PreviewRelease {
+        /// What to choose.
+        #[serde(flatten)]
+        choice: ReleaseChoice,
+    },
+    /// Release it, exactly as shown.
+    Release {
+        /// What to choose.
+        #[serde(flatten)]
+        choice: ReleaseChoice,
     },
     /// Write such values again.
     TakeUp {

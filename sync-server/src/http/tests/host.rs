@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use enlace_core::bundle::KeyPair;
 use enlace_core::clock::Clock;
 use enlace_core::domain::stream::StreamName;
 use enlace_core::entry::Cursor;
@@ -55,7 +56,8 @@ impl Host {
         config: Config,
     ) -> Self {
         let store = SqliteStore::open(folder.path(), keys.entropy.clone()).unwrap();
-        let agency = Agency::open(store, keys.server.clone(), keys.clock.clone()).unwrap();
+        let mut agency = Agency::open(store, keys.server.clone(), keys.clock.clone()).unwrap();
+        agency.set_courier_key(KeyPair::of_server(&keys.server).unwrap());
         let config = Config { listen: SocketAddr::from(([127, 0, 0, 1], 0)), ..config };
         let pin = config.tls.as_ref().map(|files| crate::tls::pin(&files.key).unwrap());
         let server = Server::bind(&config, agency).await.unwrap();

@@ -1,5 +1,6 @@
 //! The server over real sockets.
 
+mod courier;
 mod host;
 mod hostile;
 mod life;

@@ -1,4 +1,4 @@
-//! Steps 11 to 15: another country's agency, with a server and a phone of its own.
+//! Steps 11 to 13, 16 and 17: another country's agency, with a server and a phone of its own.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -14,14 +14,14 @@ use super::harm::{contains, in_folder};
 use crate::store::sqlite::DATA_FILE;
 
 /// How often and how long the servers are given to exchange.
-const LOOK: Duration = Duration::from_millis(100);
-const LOOKS: u32 = 600;
+pub(super) const LOOK: Duration = Duration::from_millis(100);
+pub(super) const LOOKS: u32 = 600;
 
 /// The other agency.
 pub struct Neighbour {
-    data: PathBuf,
-    server: Server,
-    phone: Phone,
+    pub(super) data: PathBuf,
+    pub(super) server: Server,
+    pub(super) phone: Phone,
 }
 
 impl Neighbour {
@@ -30,7 +30,7 @@ impl Neighbour {
     }
 
     /// Syncs until the phone shows what is looked for; how many milliseconds that took.
-    fn await_across(&mut self, stage: &Stage, shows: impl Fn(&Value) -> bool) -> Result<u64, Failure> {
+    pub(super) fn await_across(&mut self, stage: &Stage, shows: impl Fn(&Value) -> bool) -> Result<u64, Failure> {
         let phone = &mut self.phone;
         wait(stage, || {
             phone.sync()?;
@@ -39,7 +39,7 @@ impl Neighbour {
     }
 }
 
-fn wait(stage: &Stage, mut holds: impl FnMut() -> Result<bool, Failure>) -> Result<u64, Failure> {
+pub(super) fn wait(stage: &Stage, mut holds: impl FnMut() -> Result<bool, Failure>) -> Result<u64, Failure> {
     let began = stage.monotonic_ms();
     for _ in 0..LOOKS {
         if holds()? {
@@ -131,7 +131,15 @@ fn enrol(stage: &mut Stage, neighbour: &mut Neighbour, channel: &str) -> Result<
     Ok(())
 }
 
-fn notice(stage: &mut Stage, scenario: &str, happening: &[String], text: &str) -> Result<Value, Failure> {
+/// Waits until a server's files hold a text.
+pub(super) fn wait_for_text(stage: &Stage, data: &Path, text: &str) -> Result<u64, Failure> {
+    wait(stage, || {
+        let files = [DATA_FILE.to_owned(), format!("{DATA_FILE}-wal")];
+        Ok(files.iter().any(|file| std::fs::read(data.join(file)).is_ok_and(|bytes| contains(&bytes, text))))
+    })
+}
+
+pub(super) fn notice(stage: &mut Stage, scenario: &str, happening: &[String], text: &str) -> Result<Value, Failure> {
     let channel = format!("channel/{}", stage.case.across.channel);
     let purpose = stage.case.across.purpose.clone();
     let command = json!({
@@ -141,7 +149,7 @@ fn notice(stage: &mut Stage, scenario: &str, happening: &[String], text: &str) -
     stage.phone(Who::Ana).done(&command)
 }
 
-fn standing(told: &Value, record: &str) -> Option<String> {
+pub(super) fn standing(told: &Value, record: &str) -> Option<String> {
     let rows = told["threads"].as_array()?;
     let row = rows.iter().find(|row| row["heads"].as_array().is_some_and(|heads| heads.contains(&json!(record))))?;
     Some(row["standing"].as_str().unwrap_or_default().to_owned())
@@ -212,11 +220,7 @@ pub fn lied_to(stage: &mut Stage, neighbour: &mut Neighbour) -> Result<(), Failu
     let (scenario, text) = (across.scenario.clone(), across.lied_text.clone());
     notice(stage, &scenario, &["over".to_owned()], &text)?;
     stage.sync(Who::Ana)?;
-    let data = neighbour.data.clone();
-    wait(stage, || {
-        let files = [DATA_FILE.to_owned(), format!("{DATA_FILE}-wal")];
-        Ok(files.iter().any(|file| std::fs::read(data.join(file)).is_ok_and(|bytes| contains(&bytes, &text))))
-    })?;
+    wait_for_text(stage, &neighbour.data, &text)?;
     std::mem::replace(&mut neighbour.server, Server::gone()).stop();
     let changed = falsify(&neighbour.data, &text)?;
     neighbour.server = Server::start(&neighbour.data)?;
@@ -226,7 +230,7 @@ pub fn lied_to(stage: &mut Stage, neighbour: &mut Neighbour) -> Result<(), Failu
     let code = codes.first().and_then(Value::as_str).unwrap_or_default().to_owned();
     let listed = neighbour.phone.done(&json!({ "do": "across" }))?;
     let rows = listed["threads"].as_array().map_or(0, Vec::len);
-    stage.check("lied.check", code == "signature_bad" && rows == 2, &[("why", Said::explained(&code))])
+    stage.check("lied.check", code == "signature_bad" && rows == 3, &[("why", Said::explained(&code))])
 }
 
 /// Changes one letter of the text wherever it stands in the server's data.

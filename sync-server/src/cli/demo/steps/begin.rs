@@ -32,7 +32,8 @@ pub fn enrol(stage: &mut Stage) -> Result<(), Failure> {
 fn invite(stage: &Stage, who: Who) -> Result<String, Failure> {
     let (person, case) = (stage.person(who), &stage.case);
     let streams = format!("{}:write,{}:write", case.internal, case.identity);
-    let words = ["invite", "--holder", &person.name, "--call-sign", &person.call_sign, "--role", "agent", "--unit"];
+    let roles = if who == Who::Ana { "agent,releaser" } else { "agent" };
+    let words = ["invite", "--holder", &person.name, "--call-sign", &person.call_sign, "--role", roles, "--unit"];
     let told = stage.administer(&[&words[..], &[&case.unit, "--streams", &streams]].concat())?;
     let text = told["invited"][0]["invitation"].as_str().map(str::to_owned);
     text.ok_or_else(|| Failure::new("demo_command_failed", Exit::Environment).with("command", "invite"))

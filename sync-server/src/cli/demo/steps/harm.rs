@@ -115,7 +115,7 @@ pub(super) fn in_folder(folder: &Path) -> Result<Vec<std::path::PathBuf>, Failur
 }
 
 /// Copies the files of a quiet server, and lets SQLite bring its side file into the main one.
-fn copy_data(data: &Path, copy: &Path) -> Result<(), Failure> {
+pub(super) fn copy_data(data: &Path, copy: &Path) -> Result<(), Failure> {
     files::make_folder(copy)?;
     for path in in_folder(data)? {
         let Some(name) = path.file_name() else { continue };

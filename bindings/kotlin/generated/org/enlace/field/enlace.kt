@@ -846,6 +846,8 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_enlace_checksum_method_fieldapp_hand_over(
     ): Int
+    external fun uniffi_enlace_checksum_method_fieldapp_send_by_courier(
+    ): Int
     external fun uniffi_enlace_checksum_method_fieldapp_take_in(
     ): Int
     external fun uniffi_enlace_checksum_method_fieldapp_take_in_file(
@@ -1055,6 +1057,8 @@ internal object UniffiLib {
     external fun uniffi_enlace_fn_method_fieldapp_same_event(`ptr`: Long,`release`: RustBuffer.ByValue,`own`: RustBuffer.ByValue,`same`: Byte,
     ): Long
     external fun uniffi_enlace_fn_method_fieldapp_hand_over(`ptr`: Long,`records`: RustBuffer.ByValue,`toAgency`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_enlace_fn_method_fieldapp_send_by_courier(`ptr`: Long,`mostBytes`: RustBuffer.ByValue,
     ): Long
     external fun uniffi_enlace_fn_method_fieldapp_take_in(`ptr`: Long,`collected`: Long,`lang`: RustBuffer.ByValue,
     ): Long
@@ -1484,6 +1488,9 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_enlace_checksum_method_fieldapp_hand_over() and 0xFFFF) != 41938) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_enlace_checksum_method_fieldapp_send_by_courier() and 0xFFFF) != 42029) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_enlace_checksum_method_fieldapp_take_in() and 0xFFFF) != 46457) {
@@ -3981,6 +3988,13 @@ public interface FieldAppInterface {
     suspend fun `handOver`(`records`: List<RecordId>, `toAgency`: kotlin.String): SealedBundle
     
     /**
+     * Seals everything that waits to the own server, most urgent first, in bundles of about `most_bytes` each; none when
+     * nothing waits. Whoever has a link delivers them: a colleague's phone takes them in, or the office with
+     * `enlace courier take`. They may come in any order and often, and what was sent goes up with the next sync too.
+     */
+    suspend fun `sendByCourier`(`mostBytes`: kotlin.UInt? = null): List<SealedBundle>
+    
+    /**
      * Takes in what a camera collected: opened, verified from the pinned root on, kept.
      */
     suspend fun `takeIn`(`collected`: BundleCollector, `lang`: Lang): TakenIn
@@ -4779,6 +4793,33 @@ open class FieldApp: Disposable, AutoCloseable, FieldAppInterface
         { future -> UniffiLib.ffi_enlace_rust_future_free_u64(future) },
         // lift function
         { FfiConverterTypeSealedBundle.lift(it) },
+        // Error FFI converter
+        FieldException.ErrorHandler,
+    )
+    }
+
+    
+    /**
+     * Seals everything that waits to the own server, most urgent first, in bundles of about `most_bytes` each; none when
+     * nothing waits. Whoever has a link delivers them: a colleague's phone takes them in, or the office with
+     * `enlace courier take`. They may come in any order and often, and what was sent goes up with the next sync too.
+     */
+    @Throws(FieldException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `sendByCourier`(`mostBytes`: kotlin.UInt?) : List<SealedBundle> {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_enlace_fn_method_fieldapp_send_by_courier(
+                uniffiHandle,
+                
+        FfiConverterOptionalUInt.lower(`mostBytes`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_enlace_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_enlace_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_enlace_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterSequenceTypeSealedBundle.lift(it) },
         // Error FFI converter
         FieldException.ErrorHandler,
     )
@@ -13671,6 +13712,11 @@ data class StatementView (
     val `standingWords`: kotlin.String
     , 
     /**
+     * Why it does not count, if it does not: its agency had left the channel. It is kept and shown.
+     */
+    val `notCounting`: Explained? = null 
+    , 
+    /**
      * What this phone verified just now.
      */
     val `verified`: Verification
@@ -13713,6 +13759,7 @@ public object FfiConverterTypeStatementView: FfiConverterRustBuffer<StatementVie
             FfiConverterBoolean.read(buf),
             FfiConverterTypeRecordStanding.read(buf),
             FfiConverterString.read(buf),
+            FfiConverterOptionalTypeExplained.read(buf),
             FfiConverterTypeVerification.read(buf),
         )
     }
@@ -13741,6 +13788,7 @@ public object FfiConverterTypeStatementView: FfiConverterRustBuffer<StatementVie
             FfiConverterBoolean.allocationSize(value.`expired`) +
             FfiConverterTypeRecordStanding.allocationSize(value.`standing`) +
             FfiConverterString.allocationSize(value.`standingWords`) +
+            FfiConverterOptionalTypeExplained.allocationSize(value.`notCounting`) +
             FfiConverterTypeVerification.allocationSize(value.`verified`)
     )
 
@@ -13768,6 +13816,7 @@ public object FfiConverterTypeStatementView: FfiConverterRustBuffer<StatementVie
             FfiConverterBoolean.write(value.`expired`, buf)
             FfiConverterTypeRecordStanding.write(value.`standing`, buf)
             FfiConverterString.write(value.`standingWords`, buf)
+            FfiConverterOptionalTypeExplained.write(value.`notCounting`, buf)
             FfiConverterTypeVerification.write(value.`verified`, buf)
     }
 }
@@ -13982,6 +14031,11 @@ data class SyncSummary (
      * What will never sync, and why.
      */
     val `never`: List<NeverSynced>
+    , 
+    /**
+     * Sealed bundles of others that this phone carries to the server.
+     */
+    val `carried`: kotlin.ULong = 0UL 
     
 ){
     
@@ -14006,6 +14060,7 @@ public object FfiConverterTypeSyncSummary: FfiConverterRustBuffer<SyncSummary> {
             FfiConverterOptionalLong.read(buf),
             FfiConverterSequenceTypeStreamStanding.read(buf),
             FfiConverterSequenceTypeNeverSynced.read(buf),
+            FfiConverterULong.read(buf),
         )
     }
 
@@ -14017,7 +14072,8 @@ public object FfiConverterTypeSyncSummary: FfiConverterRustBuffer<SyncSummary> {
             FfiConverterULong.allocationSize(value.`quarantinedDocuments`) +
             FfiConverterOptionalLong.allocationSize(value.`lastContactMs`) +
             FfiConverterSequenceTypeStreamStanding.allocationSize(value.`streams`) +
-            FfiConverterSequenceTypeNeverSynced.allocationSize(value.`never`)
+            FfiConverterSequenceTypeNeverSynced.allocationSize(value.`never`) +
+            FfiConverterULong.allocationSize(value.`carried`)
     )
 
     override fun write(value: SyncSummary, buf: ByteBuffer) {
@@ -14029,6 +14085,7 @@ public object FfiConverterTypeSyncSummary: FfiConverterRustBuffer<SyncSummary> {
             FfiConverterOptionalLong.write(value.`lastContactMs`, buf)
             FfiConverterSequenceTypeStreamStanding.write(value.`streams`, buf)
             FfiConverterSequenceTypeNeverSynced.write(value.`never`, buf)
+            FfiConverterULong.write(value.`carried`, buf)
     }
 }
 
@@ -14092,6 +14149,11 @@ data class Synced (
      * Exchanges it took.
      */
     val `rounds`: kotlin.UInt
+    , 
+    /**
+     * Bundles of others that were delivered.
+     */
+    val `delivered`: kotlin.UInt = 0U 
     
 ){
     
@@ -14119,6 +14181,7 @@ public object FfiConverterTypeSynced: FfiConverterRustBuffer<Synced> {
             FfiConverterULong.read(buf),
             FfiConverterULong.read(buf),
             FfiConverterUInt.read(buf),
+            FfiConverterUInt.read(buf),
         )
     }
 
@@ -14133,7 +14196,8 @@ public object FfiConverterTypeSynced: FfiConverterRustBuffer<Synced> {
             FfiConverterOptionalLong.allocationSize(value.`clockOffsetMs`) +
             FfiConverterULong.allocationSize(value.`bytesUp`) +
             FfiConverterULong.allocationSize(value.`bytesDown`) +
-            FfiConverterUInt.allocationSize(value.`rounds`)
+            FfiConverterUInt.allocationSize(value.`rounds`) +
+            FfiConverterUInt.allocationSize(value.`delivered`)
     )
 
     override fun write(value: Synced, buf: ByteBuffer) {
@@ -14148,6 +14212,7 @@ public object FfiConverterTypeSynced: FfiConverterRustBuffer<Synced> {
             FfiConverterULong.write(value.`bytesUp`, buf)
             FfiConverterULong.write(value.`bytesDown`, buf)
             FfiConverterUInt.write(value.`rounds`, buf)
+            FfiConverterUInt.write(value.`delivered`, buf)
     }
 }
 
@@ -14181,6 +14246,11 @@ data class TakenIn (
      * Why something was not taken in, one for each.
      */
     val `refused`: List<Explained>
+    , 
+    /**
+     * Whether it is sealed to the own server: this phone reads nothing of it and delivers it with its next sync.
+     */
+    val `carried`: kotlin.Boolean = false 
     
 ){
     
@@ -14202,6 +14272,7 @@ public object FfiConverterTypeTakenIn: FfiConverterRustBuffer<TakenIn> {
             FfiConverterSequenceTypeRecordId.read(buf),
             FfiConverterUInt.read(buf),
             FfiConverterSequenceTypeExplained.read(buf),
+            FfiConverterBoolean.read(buf),
         )
     }
 
@@ -14210,7 +14281,8 @@ public object FfiConverterTypeTakenIn: FfiConverterRustBuffer<TakenIn> {
             FfiConverterString.allocationSize(value.`agencyName`) +
             FfiConverterSequenceTypeRecordId.allocationSize(value.`added`) +
             FfiConverterUInt.allocationSize(value.`known`) +
-            FfiConverterSequenceTypeExplained.allocationSize(value.`refused`)
+            FfiConverterSequenceTypeExplained.allocationSize(value.`refused`) +
+            FfiConverterBoolean.allocationSize(value.`carried`)
     )
 
     override fun write(value: TakenIn, buf: ByteBuffer) {
@@ -14219,6 +14291,7 @@ public object FfiConverterTypeTakenIn: FfiConverterRustBuffer<TakenIn> {
             FfiConverterSequenceTypeRecordId.write(value.`added`, buf)
             FfiConverterUInt.write(value.`known`, buf)
             FfiConverterSequenceTypeExplained.write(value.`refused`, buf)
+            FfiConverterBoolean.write(value.`carried`, buf)
     }
 }
 
@@ -14497,6 +14570,11 @@ data class ThreadRow (
      * Answers of persons to any of its heads.
      */
     val `answers`: kotlin.ULong
+    , 
+    /**
+     * Why the newest does not count, if it does not: its agency had left the channel.
+     */
+    val `notCounting`: Explained? = null 
     
 ){
     
@@ -14534,6 +14612,7 @@ public object FfiConverterTypeThreadRow: FfiConverterRustBuffer<ThreadRow> {
             FfiConverterBoolean.read(buf),
             FfiConverterBoolean.read(buf),
             FfiConverterULong.read(buf),
+            FfiConverterOptionalTypeExplained.read(buf),
         )
     }
 
@@ -14558,7 +14637,8 @@ public object FfiConverterTypeThreadRow: FfiConverterRustBuffer<ThreadRow> {
             FfiConverterBoolean.allocationSize(value.`withdrawn`) +
             FfiConverterBoolean.allocationSize(value.`unread`) +
             FfiConverterBoolean.allocationSize(value.`needsAnswer`) +
-            FfiConverterULong.allocationSize(value.`answers`)
+            FfiConverterULong.allocationSize(value.`answers`) +
+            FfiConverterOptionalTypeExplained.allocationSize(value.`notCounting`)
     )
 
     override fun write(value: ThreadRow, buf: ByteBuffer) {
@@ -14583,6 +14663,7 @@ public object FfiConverterTypeThreadRow: FfiConverterRustBuffer<ThreadRow> {
             FfiConverterBoolean.write(value.`unread`, buf)
             FfiConverterBoolean.write(value.`needsAnswer`, buf)
             FfiConverterULong.write(value.`answers`, buf)
+            FfiConverterOptionalTypeExplained.write(value.`notCounting`, buf)
     }
 }
 
@@ -19046,6 +19127,34 @@ public object FfiConverterSequenceString: FfiConverterRustBuffer<List<kotlin.Str
         buf.putInt(value.size)
         value.iterator().forEach {
             FfiConverterString.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeSealedBundle: FfiConverterRustBuffer<List<SealedBundle>> {
+    override fun read(buf: ByteBuffer): List<SealedBundle> {
+        val len = buf.getInt()
+        return List<SealedBundle>(len) {
+            FfiConverterTypeSealedBundle.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<SealedBundle>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeSealedBundle.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<SealedBundle>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeSealedBundle.write(it, buf)
         }
     }
 }
