@@ -350,11 +350,6 @@ impl<S: Store> Agency<S> {
         };
         let taken = self.take_half(agency, &frame)?;
         session.rejections.extend(taken.refused.map(rejection));
-        if taken.has_news
-            && let Some(kept) = frame.stream.of_peer(agency)
-        {
-            self.note_delivery(&kept)?;
-        }
         Ok(())
     }
 

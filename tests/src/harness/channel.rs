@@ -5,7 +5,7 @@ use enlace_core::ids::KeyId;
 use enlace_core::record::content::{
     Access, Accreditation, ChannelSettings, Charter, Content, FormerMember, Member, Officer, PeerPin, Standing,
 };
-use enlace_core::record::keys::DeviceSigner as _;
+use enlace_core::record::keys::{DeviceSigner as _, PublicKey};
 use enlace_server::agency::PeerOutcome;
 
 use super::{IDENTITY, INTERNAL, Phone, World};
@@ -114,7 +114,12 @@ impl World {
         phone
     }
 
-    /// Id of the root others pin.
+    /// The root others pin.
+    pub fn root_key(&self) -> PublicKey {
+        self.root.public_key()
+    }
+
+    /// Its id.
     pub fn root_id(&self) -> KeyId {
         self.root.public_key().id()
     }

@@ -45,9 +45,19 @@ impl Link {
 
     /// One exchange.
     pub fn exchange<S: Store>(&self, holder: &Arc<Holder>, agency: &mut Agency<S>) -> Result<Outcome, SyncError> {
+        self.exchange_through(holder, agency, &mut |answer| answer)
+    }
+
+    /// The same with a server, or somebody on the way, that changes the answer.
+    pub fn exchange_through<S: Store>(
+        &self,
+        holder: &Arc<Holder>,
+        agency: &mut Agency<S>,
+        change: &mut dyn FnMut(Vec<u8>) -> Vec<u8>,
+    ) -> Result<Outcome, SyncError> {
         let (mut session, request) = Session::begin(holder.clone(), &self.options)?;
         let arrived = &request[..self.cut.up.map_or(request.len(), |up| up.min(request.len()))];
-        let mut answer = answer_to(agency, arrived);
+        let mut answer = change(answer_to(agency, arrived));
         if self.repeated {
             // The second answer is lost, whatever it says.
             answer_to(agency, arrived);

@@ -36,6 +36,8 @@ pub struct World {
     /// Two administrators.
     pub administrators: [Arc<SoftwareSigner>; 2],
     server: Arc<SoftwareSigner>,
+    /// Where the server keeps its files.
+    serves: PathBuf,
     entropy: Arc<SeededEntropy>,
     folder: tempfile::TempDir,
     phones: u64,
@@ -68,12 +70,13 @@ impl World {
             root: root.public_key(),
             server: server.public_key(),
         };
-        std::fs::create_dir(folder.path().join("server")).expect("a folder");
-        let store = SqliteStore::open(&folder.path().join("server"), entropy.clone()).expect("a new store opens");
+        let serves = folder.path().join("server");
+        std::fs::create_dir(&serves).expect("a folder");
+        let store = SqliteStore::open(&serves, entropy.clone()).expect("a new store opens");
         let mut agency =
             Agency::found(store, &identity, &records, server.clone(), clock.clone()).expect("the agency is founded");
         agency.set_bundle_key(bundle_key_of(&server));
-        Self { code, clock, agency, root, administrators, server, entropy, folder, phones: 0, seed }
+        Self { code, clock, agency, root, administrators, server, serves, entropy, folder, phones: 0, seed }
     }
 
     /// Where phones and server keep their files.
@@ -82,8 +85,8 @@ impl World {
     }
 
     /// Where the server keeps its files.
-    pub fn server_folder(&self) -> PathBuf {
-        self.folder.path().join("server")
+    pub fn server_folder(&self) -> &Path {
+        &self.serves
     }
 
     /// Lets time pass on the server; phones' clocks are their own.
@@ -93,13 +96,14 @@ impl World {
 
     /// The server stops and starts again on the same files.
     pub fn restart_server(&mut self) {
-        let store = SqliteStore::open(&self.server_folder(), self.entropy.clone()).expect("the store opens again");
+        let store = SqliteStore::open(&self.serves, self.entropy.clone()).expect("the store opens again");
         self.serve(store);
     }
 
     /// The server starts on other files, as after a restore.
     pub fn open_server(&mut self, folder: &Path) {
         let store = SqliteStore::open(folder, self.entropy.clone()).expect("the store opens");
+        folder.clone_into(&mut self.serves);
         self.serve(store);
     }
 
@@ -144,6 +148,11 @@ impl World {
     fn serve(&mut self, store: SqliteStore) {
         self.agency = Agency::open(store, self.server.clone(), self.clock.clone()).expect("the agency opens");
         self.agency.set_bundle_key(bundle_key_of(&self.server));
+    }
+
+    /// The server's own signer, for a server that lies.
+    pub fn server_signer(&self) -> Arc<SoftwareSigner> {
+        self.server.clone()
     }
 
     /// The key that signs heads and requests to other servers.

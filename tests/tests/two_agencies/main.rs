@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, reason = "tests")]
 
 mod crossing;
+mod dying;
 mod ending;
 mod leaks;
 mod restore;

@@ -193,11 +193,6 @@ impl<S: Store> Agency<S> {
                 let taken = self.take_half(&agency, &frame)?;
                 exchange.outcome.received += taken.entries;
                 exchange.outcome.refused.extend(taken.refused.map(str::to_owned));
-                if taken.has_news
-                    && let Some(kept) = frame.stream.of_peer(&agency)
-                {
-                    self.note_delivery(&kept)?;
-                }
             }
             PartType::Heads => {
                 let refused = self.take_peer_heads(&agency, payload)?;
@@ -213,7 +208,7 @@ impl<S: Store> Agency<S> {
     }
 
     /// Keeps what another server signed of its half of a channel if it leads exactly to what is held. One that signs
-    /// less than it signed before rests, with both as evidence: why it does.
+    /// against what it sent, or less than it signed before, rests with the proof: why it does.
     pub(in super::super) fn take_peer_heads(&mut self, agency: &str, payload: &[u8]) -> Result<Option<&'static str>> {
         let Some(heads) = self.open_peer_heads(agency, payload)? else { return Ok(None) };
         let mut refused = None;
@@ -224,15 +219,23 @@ impl<S: Store> Agency<S> {
                     go_on(entering.tx.as_mut(), &kept)?;
                     Ok(entering.tx.put_peer_heads(&kept, payload)?)
                 })?;
-            } else if let Some(before) = self.store.peer_heads(&kept)?
-                && went_back(&before, head, heads.time_ms)
-            {
-                let code = refusals::WENT_BACK;
-                self.transact(|entering, _| rest(entering.tx.as_mut(), &kept, code, &[&before, payload]))?;
+            } else if let Some((code, before)) = self.contradiction(&kept, head, heads.time_ms)? {
+                let proof: Vec<&[u8]> = before.as_deref().into_iter().chain([payload]).collect();
+                self.transact(|entering, _| rest(entering.tx.as_mut(), &kept, code, &proof))?;
                 refused = Some(code);
             }
         }
         Ok(refused)
+    }
+
+    /// What a head says against the same server.
+    fn contradiction(&self, kept: &StreamName, head: &Head, time_ms: i64) -> Result<Option<Contradiction>> {
+        let held = self.store.peer_entry_at(kept, head.pos)?.filter(|held| held.epoch == head.epoch);
+        if held.is_some_and(|held| !head.ends_at(&Cursor::at(&held))) {
+            return Ok(Some((refusals::OTHER_HISTORY, None)));
+        }
+        let before = self.store.peer_heads(kept)?.filter(|before| went_back(before, head, time_ms));
+        Ok(before.map(|before| (refusals::WENT_BACK, Some(before))))
     }
 
     /// How far another server last said to hold the own halves.
@@ -261,6 +264,9 @@ impl<S: Store> Agency<S> {
         self.transact(|entering, _| Ok(entering.tx.put_setting(&counter_name(agency), &raised.to_be_bytes())?))
     }
 }
+
+/// The code, and what the server signed before if that is part of the proof.
+type Contradiction = (&'static str, Option<Vec<u8>>);
 
 /// Whether a server signed later that its half is shorter than it had signed before, in the same epoch.
 fn went_back(before: &[u8], head: &Head, time_ms: i64) -> bool {

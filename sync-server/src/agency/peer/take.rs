@@ -10,6 +10,7 @@ use enlace_core::wire::{DownFrame, DownItem};
 use super::super::entering::Entering;
 use super::super::error::Result;
 use super::super::{Agency, channels::Channels};
+use super::receipt::note_delivery;
 use crate::store::{PeerDelivery, Read, Store, StoreError, Transaction};
 
 /// Words with which a frame of another agency is not taken.
@@ -36,7 +37,7 @@ pub(in super::super) struct Taken {
     /// New entries.
     pub(in super::super) entries: usize,
     /// Whether a person said something new.
-    pub(in super::super) has_news: bool,
+    has_news: bool,
     /// Why the rest was not taken.
     pub(in super::super) refused: Option<&'static str>,
 }
@@ -48,13 +49,21 @@ impl Taken {
 }
 
 impl<S: Store> Agency<S> {
-    /// Takes a frame of another agency's half. What was sound before the first fault is kept.
+    /// Takes a frame of another agency's half, and tells that it arrived if somebody said something in it. What was sound
+    /// before the first fault is kept.
     pub(in super::super) fn take_half(&mut self, agency: &str, frame: &DownFrame) -> Result<Taken> {
         let kept = match frame.stream.of_peer(agency) {
             Some(kept) if self.shares(&frame.stream, agency)? => kept,
             _ => return Ok(Taken::refused(refusals::NOT_MEMBER)),
         };
-        let taken = self.transact(|entering, _| take(entering, &kept, frame))?;
+        let moment = self.clock.now();
+        let taken = self.transact(|entering, this| {
+            let taken = take(entering, &kept, frame)?;
+            if taken.has_news {
+                note_delivery(entering, this, &moment, &kept)?;
+            }
+            Ok(taken)
+        })?;
         if taken.entries > 0 {
             self.turn += 1;
         }
