@@ -46,7 +46,7 @@ def build():
 
 def tests():
     """Every function named `test_...` of the test modules, in order, by its name in words."""
-    for module in ("cases", "border", "across", "ground", "scenario", "surface"):
+    for module in ("cases", "border", "across", "locked", "ground", "scenario", "surface"):
         for name, function in vars(importlib.import_module(module)).items():
             if name.startswith("test_"):
                 yield name.removeprefix("test_").replace("_", " "), function

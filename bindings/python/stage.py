@@ -107,10 +107,17 @@ class PhoneClock(enlace.DeviceClock):
     def __init__(self, now_ms):
         self.ticks = itertools.count(1)
         self.now_ms = now_ms
+        self.passed_ms = 0
+
+    def pass_ms(self, ms):
+        """Lets time pass."""
+        self.now_ms += ms
+        self.passed_ms += ms
 
     def now(self):
+        monotonic_ms = self.passed_ms + next(self.ticks)
         return enlace.Reading(
-            utc_ms=self.now_ms, offset_min=-420, zone="America/Phoenix", monotonic_ms=next(self.ticks), boot=1,
+            utc_ms=self.now_ms, offset_min=-420, zone="America/Phoenix", monotonic_ms=monotonic_ms, boot=1,
         )
 
 

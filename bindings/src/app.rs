@@ -75,6 +75,12 @@ impl FieldApp {
         })
     }
 
+    /// Whether this opening found that the database had been put back from a copy. It goes on under a new count, which the
+    /// agency sees. Tell the person.
+    pub fn was_restored(&self) -> bool {
+        self.core.holder().was_restored()
+    }
+
     /// Ends syncs and feeds, waits for transactions that run, and closes the database, so that the system may suspend the
     /// process. After `deadline_ms` it stops waiting with `still_closing`; the closing goes on.
     pub async fn suspend_for_background(&self, deadline_ms: u32) -> Result<(), FieldError> {

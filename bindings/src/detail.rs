@@ -1,13 +1,14 @@
 //! One document, field by field.
 
-use enlace_core::document::{FieldValue, SCHEMA_KEY};
-use enlace_core::domain::kinds::kind_by_code;
+use enlace_core::command;
+use enlace_core::document::{Document, FieldValue, SCHEMA_KEY};
+use enlace_core::domain::person_identity::PERSON_IDENTITY;
 use enlace_core::domain::schema::Kind;
 use enlace_core::domain::stream::StreamName;
 use enlace_core::domain::value::Actor;
-use enlace_core::holder::HolderError;
+use enlace_core::holder::{Holder, HolderError};
 use enlace_core::i18n::{Lang, field_label, format, format::Clocks};
-use enlace_core::ids::DocumentId;
+use enlace_core::ids::{DocumentId, SubjectId};
 use enlace_core::read_model::detail;
 use enlace_core::read_model::proof::SyncState;
 
@@ -74,15 +75,30 @@ impl FieldApp {
     /// A document with labels and values in a language. `NotHere` when its content is not on this phone.
     pub async fn document(&self, document: DocumentId, lang: Lang) -> Result<DocumentView, FieldError> {
         self.at_place(move |holder| {
-            let (row, loaded) = holder.document(document)?;
-            let fields = loaded.fields().map_err(HolderError::Document)?;
-            let view = holder.storage().read(|tx| detail::detail(tx, document, &fields))?;
-            let view = view.ok_or_else(FieldError::no_document)?;
-            let kind = kind_by_code(row.kind).ok_or(HolderError::UnknownKind)?;
-            DocumentView::of(lang, kind, view)
+            let (_, loaded) = holder.document(document)?;
+            shown_document(holder, document, &loaded, lang)
         })
         .await
     }
+}
+
+#[uniffi::export]
+impl FieldApp {
+    /// Who a person is: the identity documents of a subject, each look on record. Ask for the holder's presence first.
+    pub async fn look_at_person(&self, subject: SubjectId, lang: Lang) -> Result<Vec<DocumentView>, FieldError> {
+        self.at_place(move |holder| {
+            let found = command::look_at_person(holder, subject);
+            let found = found.map_err(|error| FieldError::of_command(error, &PERSON_IDENTITY))?;
+            found.into_iter().map(|(id, loaded)| shown_document(holder, id, &loaded, lang)).collect()
+        })
+        .await
+    }
+}
+
+fn shown_document(holder: &Holder, id: DocumentId, loaded: &Document, lang: Lang) -> Result<DocumentView, FieldError> {
+    let fields = loaded.fields().map_err(HolderError::Document)?;
+    let view = holder.storage().read(|tx| detail::detail(tx, id, &fields))?;
+    DocumentView::of(lang, loaded.kind(), view.ok_or_else(FieldError::no_document)?)
 }
 
 impl DocumentView {

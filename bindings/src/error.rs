@@ -2,9 +2,11 @@
 
 use enlace_core::command::CommandError;
 use enlace_core::document::DocumentError;
+use enlace_core::domain::incident::INCIDENT;
 use enlace_core::domain::schema::Kind;
 use enlace_core::holder::HolderError;
 use enlace_core::ingest::roster::ChannelDenial;
+use enlace_core::lock::LockError;
 use enlace_core::record::envelope::EnvelopeError;
 use enlace_core::record::keys::SignError;
 use enlace_core::release::ReleaseRefusal;
@@ -297,6 +299,19 @@ impl From<VaultError> for FieldError {
         match error {
             VaultError::Locked => said!(Unlock, error.code(), error),
             VaultError::Unavailable | VaultError::Full | VaultError::Malformed => said!(Storage, error.code(), error),
+        }
+    }
+}
+
+impl From<LockError> for FieldError {
+    fn from(error: LockError) -> Self {
+        let (code, reason) = (error.code(), error.to_string());
+        match error {
+            LockError::CodeMalformed | LockError::CodeExists => Self::input(code, reason),
+            LockError::CodeMissing | LockError::NotReady => said!(NotEnrolled, code, reason),
+            LockError::Full | LockError::Damaged => said!(Storage, code, reason),
+            LockError::Command(error) => Self::of_command(error, &INCIDENT),
+            LockError::Storage(error) => error.into(),
         }
     }
 }

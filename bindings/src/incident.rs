@@ -1,6 +1,6 @@
 //! Rows of incidents and of evidence.
 
-use enlace_core::domain::stream::{Realm, StreamName};
+use enlace_core::domain::stream::StreamName;
 use enlace_core::domain::value::Answer;
 use enlace_core::geo::Point;
 use enlace_core::i18n::{self, Lang, format};
@@ -9,6 +9,7 @@ use enlace_core::read_model::incidents::{self, PageKey};
 use enlace_core::read_model::proof::SyncState;
 use enlace_core::read_model::{evidence, nearest};
 
+use crate::border::exercise;
 use crate::{FieldApp, FieldError};
 
 /// A code with its label. Answer states are codes too: `!unk` and `!na`.
@@ -231,14 +232,10 @@ impl From<(i64, i16)> for LocalTime {
 impl IncidentRow {
     fn of(lang: Lang, row: incidents::IncidentSummary) -> Self {
         let coded = |set: &str, code: Option<String>| code.map(|code| Coded::of(lang, set, &code));
-        let exercise = match row.stream.realm() {
-            Realm::Operation => None,
-            Realm::Exercise(id) => Some(id),
-        };
         Self {
             document: row.document,
+            exercise: exercise(&row.stream),
             stream: row.stream,
-            exercise,
             reference: row.reference,
             status: Coded::of(lang, "status", &row.status),
             scenario: coded("scenario", row.scenario),

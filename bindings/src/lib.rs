@@ -17,8 +17,11 @@ mod value;
 
 mod act;
 mod app;
+mod care;
 mod finding;
+mod lock;
 mod order;
+mod radio;
 
 mod form;
 mod ids;
@@ -49,6 +52,7 @@ pub use border::{
     SameEvent, SameState, SealedBundle, Sent, SilentMember, Speaker, StatementKind, StatementView, StayingField,
     TakenIn, ThreadFilter, ThreadPage, ThreadRow, Told, Unsent, Verification, VoiceView, voice_card,
 };
+pub use care::{ConditionCount, Party, PersonToHelp, RescueView};
 pub use detail::{Authorship, DocumentView, FieldView, Side};
 pub use draft::{Draft, LostValue};
 pub use edit::Edit;
@@ -63,6 +67,7 @@ pub use host::{DeviceClock, DeviceSigner, HostError, KeyVault, Reading};
 pub use ids::new_item_id;
 pub use incident::{Coded, EvidenceRow, IncidentFilter, IncidentPage, IncidentRow, LocalTime, Nearby};
 pub use link::{Disbelieved, Synced};
+pub use lock::{CodeTried, FieldLock, LockState, SealedTakenUp};
 pub use order::{Access, Enrolment, EnrolmentState, Order, StreamAccess};
 pub use search::{Hit, SearchIn};
 pub use software::SoftwareDevice;

@@ -8,6 +8,7 @@ use enlace_core::holder::{Holder, HolderError};
 use enlace_core::ids::DeviceId;
 use enlace_core::record::content;
 
+use crate::border::exercise;
 use crate::runtime::hop;
 use crate::{FieldApp, FieldError};
 
@@ -40,6 +41,9 @@ pub struct StreamAccess {
     pub stream: StreamName,
     /// What it may do there.
     pub access: Access,
+    /// Id of the exercise it belongs to; none in real life. Show an exercise as one, always.
+    #[uniffi(default)]
+    pub exercise: Option<String>,
 }
 
 /// Who this device is.
@@ -110,7 +114,7 @@ impl FieldApp {
     /// `true` when everything is gone; `false` when there is no order or it must be tried again with signal.
     pub async fn obey(&self) -> Result<bool, FieldError> {
         let core = self.core.clone();
-        hop(async move { core.obey().await.map_err(|error| FieldError::of_command(error, &INCIDENT)) }).await
+        hop(async move { Ok(core.obey().await?) }).await
     }
 }
 
@@ -141,7 +145,7 @@ fn enrolment(holder: &Holder) -> Result<Enrolment, FieldError> {
     let ctl = holder.directory()?.size();
     let streams = device.followed_streams(ctl).into_iter().filter_map(|stream| {
         let access = device.access(&stream, ctl)?.into();
-        Some(StreamAccess { stream, access })
+        Some(StreamAccess { access, exercise: exercise(&stream), stream })
     });
     Ok(Enrolment {
         state: EnrolmentState::Enrolled,

@@ -3,8 +3,9 @@
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::command::{self, CommandError, PendingOrder};
+use crate::command::{self, PendingOrder};
 use crate::holder::{Holder, HolderError, Host};
+use crate::lock::{Lock, LockError};
 use crate::sync::http::HttpLink;
 use crate::sync::{self, Options, Outcome, SyncError};
 
@@ -56,7 +57,7 @@ impl FieldApp {
 
     /// Carries out an order that `control` brought: delivers what may still be delivered, sends the receipt, wipes.
     /// `true` when everything is gone.
-    pub async fn obey(&self) -> Result<bool, CommandError> {
+    pub async fn obey(&self) -> Result<bool, LockError> {
         let Some(order) = command::pending_order(&self.holder)? else { return Ok(false) };
         let at_once = matches!(order, PendingOrder::Destroy { now: true, .. });
         if !at_once && self.sync().await.is_err() {
@@ -69,7 +70,15 @@ impl FieldApp {
             return Ok(false);
         }
         command::wipe(&self.holder)?;
+        self.lock().wipe()?;
         Ok(true)
+    }
+
+    /// The lock of this database.
+    pub fn lock(&self) -> Lock {
+        let host = self.holder.host();
+        let path = self.holder.storage().options().path.clone();
+        Lock::at(path, host.vault.clone(), host.clock.clone(), host.entropy.clone())
     }
 
     /// Closes the database so that the host may suspend the process; waits for what runs.

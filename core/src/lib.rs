@@ -49,4 +49,7 @@ pub mod sync;
 pub mod command;
 
 #[cfg(feature = "phone")]
+pub mod lock;
+
+#[cfg(feature = "phone")]
 pub mod app;

@@ -272,8 +272,8 @@ impl Book<'_> {
 /// The halves of a channel by the names they are kept under.
 type Halves = BTreeMap<StreamName, Arc<Half>>;
 
-/// Id of the exercise a channel belongs to.
-pub(super) fn exercise(channel: &StreamName) -> Option<String> {
+/// Id of the exercise a stream belongs to.
+pub(crate) fn exercise(channel: &StreamName) -> Option<String> {
     match channel.realm() {
         Realm::Operation => None,
         Realm::Exercise(id) => Some(id),

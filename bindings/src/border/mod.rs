@@ -19,6 +19,7 @@ mod voice;
 pub use accounting::{AccountingForm, DisclosureRow};
 pub use answer::AnswerDraft;
 pub use bundle::{BundleCollector, BundleProgress, SealedBundle, TakenIn};
+pub(crate) use channels::exercise;
 pub use channels::{AgencyRow, ChannelMember, ChannelRow, Deadline, Desk, MemberTrust, ProposedSettings, Unsent};
 pub use event::{EventField, EventView, LikelySame, SaidAs, SameEvent, SameState, SilentMember, VoiceView};
 pub use notice::{NoticeDraft, NoticePage, NoticePreview, Sent, Told};

@@ -411,6 +411,11 @@ RustBuffer uniffi_enlace_fn_method_fieldapp_salvaged(uint64_t ptr, RustCallStatu
 uint64_t uniffi_enlace_fn_method_fieldapp_suspend_for_background(uint64_t ptr, uint32_t deadline_ms
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_FIELDAPP_WAS_RESTORED
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_FIELDAPP_WAS_RESTORED
+int8_t uniffi_enlace_fn_method_fieldapp_was_restored(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_FIELDAPP_DISCLOSURES
 #define UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_FIELDAPP_DISCLOSURES
 uint64_t uniffi_enlace_fn_method_fieldapp_disclosures(uint64_t ptr, RustBuffer channel, RustBuffer lang
@@ -561,9 +566,19 @@ uint64_t uniffi_enlace_fn_method_fieldapp_releases_of_number(uint64_t ptr, RustB
 uint64_t uniffi_enlace_fn_method_fieldapp_text_message(uint64_t ptr, RustBuffer release
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_FIELDAPP_RESCUE
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_FIELDAPP_RESCUE
+uint64_t uniffi_enlace_fn_method_fieldapp_rescue(uint64_t ptr, RustBuffer incident, RustBuffer lang
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_FIELDAPP_DOCUMENT
 #define UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_FIELDAPP_DOCUMENT
 uint64_t uniffi_enlace_fn_method_fieldapp_document(uint64_t ptr, RustBuffer document, RustBuffer lang
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_FIELDAPP_LOOK_AT_PERSON
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_FIELDAPP_LOOK_AT_PERSON
+uint64_t uniffi_enlace_fn_method_fieldapp_look_at_person(uint64_t ptr, RustBuffer subject, RustBuffer lang
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_FIELDAPP_DRAFTS
@@ -611,6 +626,11 @@ void uniffi_enlace_fn_method_fieldapp_hang_up(uint64_t ptr, RustCallStatus *_Non
 uint64_t uniffi_enlace_fn_method_fieldapp_sync_until_cancelled(uint64_t ptr, uint64_t cancel
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_FIELDAPP_TAKE_UP_SEALED
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_FIELDAPP_TAKE_UP_SEALED
+uint64_t uniffi_enlace_fn_method_fieldapp_take_up_sealed(uint64_t ptr, RustBuffer stream
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_FIELDAPP_ENROL
 #define UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_FIELDAPP_ENROL
 uint64_t uniffi_enlace_fn_method_fieldapp_enrol(uint64_t ptr, RustBuffer invitation, RustBuffer platform
@@ -629,6 +649,11 @@ uint64_t uniffi_enlace_fn_method_fieldapp_obey(uint64_t ptr
 #ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_FIELDAPP_PENDING_ORDER
 #define UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_FIELDAPP_PENDING_ORDER
 uint64_t uniffi_enlace_fn_method_fieldapp_pending_order(uint64_t ptr
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_FIELDAPP_RADIO_REPORT
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_FIELDAPP_RADIO_REPORT
+uint64_t uniffi_enlace_fn_method_fieldapp_radio_report(uint64_t ptr, RustBuffer incident, RustBuffer lang
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_FIELDAPP_SEARCH
@@ -841,6 +866,56 @@ void uniffi_enlace_fn_method_keyvault_store(uint64_t ptr, RustBuffer name, RustB
 #ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_KEYVAULT_DESTROY
 #define UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_KEYVAULT_DESTROY
 void uniffi_enlace_fn_method_keyvault_destroy(uint64_t ptr, RustBuffer name, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_CLONE_FIELDLOCK
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_CLONE_FIELDLOCK
+uint64_t uniffi_enlace_fn_clone_fieldlock(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_FREE_FIELDLOCK
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_FREE_FIELDLOCK
+void uniffi_enlace_fn_free_fieldlock(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_CONSTRUCTOR_FIELDLOCK_AT
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_CONSTRUCTOR_FIELDLOCK_AT
+uint64_t uniffi_enlace_fn_constructor_fieldlock_at(RustBuffer path, uint64_t vault, RustBuffer clock, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_FIELDLOCK_CAPTURE
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_FIELDLOCK_CAPTURE
+uint64_t uniffi_enlace_fn_method_fieldlock_capture(uint64_t ptr, RustBuffer edits
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_FIELDLOCK_CHOOSE_CODE
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_FIELDLOCK_CHOOSE_CODE
+uint64_t uniffi_enlace_fn_method_fieldlock_choose_code(uint64_t ptr, RustBuffer code
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_FIELDLOCK_FORGIVE
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_FIELDLOCK_FORGIVE
+uint64_t uniffi_enlace_fn_method_fieldlock_forgive(uint64_t ptr
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_FIELDLOCK_SET_ASIDE
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_FIELDLOCK_SET_ASIDE
+uint64_t uniffi_enlace_fn_method_fieldlock_set_aside(uint64_t ptr
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_FIELDLOCK_STATE
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_FIELDLOCK_STATE
+uint64_t uniffi_enlace_fn_method_fieldlock_state(uint64_t ptr
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_FIELDLOCK_TRY_CODE
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_FIELDLOCK_TRY_CODE
+uint64_t uniffi_enlace_fn_method_fieldlock_try_code(uint64_t ptr, RustBuffer code
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_FIELDLOCK_WIPE
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_METHOD_FIELDLOCK_WIPE
+uint64_t uniffi_enlace_fn_method_fieldlock_wipe(uint64_t ptr
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_FN_CLONE_SOFTWAREDEVICE
@@ -1405,6 +1480,12 @@ uint16_t uniffi_enlace_checksum_method_fieldapp_suspend_for_background(void
     
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_FIELDAPP_WAS_RESTORED
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_FIELDAPP_WAS_RESTORED
+uint16_t uniffi_enlace_checksum_method_fieldapp_was_restored(void
+    
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_FIELDAPP_DISCLOSURES
 #define UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_FIELDAPP_DISCLOSURES
 uint16_t uniffi_enlace_checksum_method_fieldapp_disclosures(void
@@ -1585,9 +1666,21 @@ uint16_t uniffi_enlace_checksum_method_fieldapp_text_message(void
     
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_FIELDAPP_RESCUE
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_FIELDAPP_RESCUE
+uint16_t uniffi_enlace_checksum_method_fieldapp_rescue(void
+    
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_FIELDAPP_DOCUMENT
 #define UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_FIELDAPP_DOCUMENT
 uint16_t uniffi_enlace_checksum_method_fieldapp_document(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_FIELDAPP_LOOK_AT_PERSON
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_FIELDAPP_LOOK_AT_PERSON
+uint16_t uniffi_enlace_checksum_method_fieldapp_look_at_person(void
     
 );
 #endif
@@ -1645,6 +1738,12 @@ uint16_t uniffi_enlace_checksum_method_fieldapp_sync_until_cancelled(void
     
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_FIELDAPP_TAKE_UP_SEALED
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_FIELDAPP_TAKE_UP_SEALED
+uint16_t uniffi_enlace_checksum_method_fieldapp_take_up_sealed(void
+    
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_FIELDAPP_ENROL
 #define UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_FIELDAPP_ENROL
 uint16_t uniffi_enlace_checksum_method_fieldapp_enrol(void
@@ -1666,6 +1765,12 @@ uint16_t uniffi_enlace_checksum_method_fieldapp_obey(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_FIELDAPP_PENDING_ORDER
 #define UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_FIELDAPP_PENDING_ORDER
 uint16_t uniffi_enlace_checksum_method_fieldapp_pending_order(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_FIELDAPP_RADIO_REPORT
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_FIELDAPP_RADIO_REPORT
+uint16_t uniffi_enlace_checksum_method_fieldapp_radio_report(void
     
 );
 #endif
@@ -1795,6 +1900,48 @@ uint16_t uniffi_enlace_checksum_method_keyvault_destroy(void
     
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_FIELDLOCK_CAPTURE
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_FIELDLOCK_CAPTURE
+uint16_t uniffi_enlace_checksum_method_fieldlock_capture(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_FIELDLOCK_CHOOSE_CODE
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_FIELDLOCK_CHOOSE_CODE
+uint16_t uniffi_enlace_checksum_method_fieldlock_choose_code(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_FIELDLOCK_FORGIVE
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_FIELDLOCK_FORGIVE
+uint16_t uniffi_enlace_checksum_method_fieldlock_forgive(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_FIELDLOCK_SET_ASIDE
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_FIELDLOCK_SET_ASIDE
+uint16_t uniffi_enlace_checksum_method_fieldlock_set_aside(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_FIELDLOCK_STATE
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_FIELDLOCK_STATE
+uint16_t uniffi_enlace_checksum_method_fieldlock_state(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_FIELDLOCK_TRY_CODE
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_FIELDLOCK_TRY_CODE
+uint16_t uniffi_enlace_checksum_method_fieldlock_try_code(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_FIELDLOCK_WIPE
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_FIELDLOCK_WIPE
+uint16_t uniffi_enlace_checksum_method_fieldlock_wipe(void
+    
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_SOFTWAREDEVICE_SIGNER
 #define UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_METHOD_SOFTWAREDEVICE_SIGNER
 uint16_t uniffi_enlace_checksum_method_softwaredevice_signer(void
@@ -1846,6 +1993,12 @@ uint16_t uniffi_enlace_checksum_constructor_bundlecollector_new(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_CONSTRUCTOR_LANDMARKS_SHIPPED
 #define UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_CONSTRUCTOR_LANDMARKS_SHIPPED
 uint16_t uniffi_enlace_checksum_constructor_landmarks_shipped(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_CONSTRUCTOR_FIELDLOCK_AT
+#define UNIFFI_FFIDEF_UNIFFI_ENLACE_CHECKSUM_CONSTRUCTOR_FIELDLOCK_AT
+uint16_t uniffi_enlace_checksum_constructor_fieldlock_at(void
     
 );
 #endif

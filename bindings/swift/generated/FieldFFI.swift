@@ -1703,6 +1703,12 @@ public protocol FieldAppProtocol: AnyObject, Sendable {
     func suspendForBackground(deadlineMs: UInt32) async throws 
     
     /**
+     * Whether this opening found that the database had been put back from a copy. It goes on under a new count, which the
+     * agency sees. Tell the person.
+     */
+    func wasRestored()  -> Bool
+    
+    /**
      * Everything the own agency told the other members of a channel, by matter, then time, then whom.
      */
     func disclosures(channel: StreamName, lang: Lang) async throws  -> [DisclosureRow]
@@ -1863,9 +1869,19 @@ public protocol FieldAppProtocol: AnyObject, Sendable {
     func textMessage(release: RecordId) async throws  -> String
     
     /**
+     * The people of an incident as whoever arrives needs them. `NotHere` when its content is not on this phone.
+     */
+    func rescue(incident: DocumentId, lang: Lang) async throws  -> RescueView
+    
+    /**
      * A document with labels and values in a language. `NotHere` when its content is not on this phone.
      */
     func document(document: DocumentId, lang: Lang) async throws  -> DocumentView
+    
+    /**
+     * Who a person is: the identity documents of a subject, each look on record. Ask for the holder's presence first.
+     */
+    func lookAtPerson(subject: SubjectId, lang: Lang) async throws  -> [DocumentView]
     
     /**
      * Drafts nobody has settled, oldest first.
@@ -1916,6 +1932,11 @@ public protocol FieldAppProtocol: AnyObject, Sendable {
     func syncUntilCancelled(cancel: CancelToken) async throws  -> Synced
     
     /**
+     * Makes reports in `stream` of what was taken while locked. Call after each unlock; what cannot be made stays sealed.
+     */
+    func takeUpSealed(stream: StreamName) async throws  -> SealedTakenUp
+    
+    /**
      * Answers an invitation (its QR code's text, or typed) with this device's key. The first sync completes it.
      *
      * `platform` is told to the agency: system and app version, at most 80 characters.
@@ -1937,6 +1958,12 @@ public protocol FieldAppProtocol: AnyObject, Sendable {
      * The order that stands for this device, if any. Carry it out with `obey`.
      */
     func pendingOrder() async throws  -> Order?
+    
+    /**
+     * An incident in short sentences to read to the own agency's desk. Fails with `voice_restricted` for what is not
+     * said on an open channel.
+     */
+    func radioReport(incident: DocumentId, lang: Lang) async throws  -> [String]
     
     /**
      * Documents that have every word of `query`, the last word as a beginning; the newest to this phone first.
@@ -2275,6 +2302,19 @@ open func suspendForBackground(deadlineMs: UInt32)async throws   {
             liftFunc: { $0 },
             errorHandler: FfiConverterTypeFieldError_lift
         )
+}
+    
+    /**
+     * Whether this opening found that the database had been put back from a copy. It goes on under a new count, which the
+     * agency sees. Tell the person.
+     */
+open func wasRestored() -> Bool  {
+    return try!  FfiConverterBool.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_enlace_fn_method_fieldapp_was_restored(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
 }
     
     /**
@@ -2858,6 +2898,25 @@ open func textMessage(release: RecordId)async throws  -> String  {
 }
     
     /**
+     * The people of an incident as whoever arrives needs them. `NotHere` when its content is not on this phone.
+     */
+open func rescue(incident: DocumentId, lang: Lang)async throws  -> RescueView  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_enlace_fn_method_fieldapp_rescue(
+                        self.uniffiCloneHandle(),FfiConverterTypeDocumentId_lower(incident),FfiConverterTypeLang_lower(lang)
+                )
+            },
+            pollFunc: ffi_enlace_rust_future_poll_rust_buffer,
+            completeFunc: ffi_enlace_rust_future_complete_rust_buffer,
+            freeFunc: ffi_enlace_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeRescueView_lift,
+            errorHandler: FfiConverterTypeFieldError_lift
+        )
+}
+    
+    /**
      * A document with labels and values in a language. `NotHere` when its content is not on this phone.
      */
 open func document(document: DocumentId, lang: Lang)async throws  -> DocumentView  {
@@ -2872,6 +2931,25 @@ open func document(document: DocumentId, lang: Lang)async throws  -> DocumentVie
             completeFunc: ffi_enlace_rust_future_complete_rust_buffer,
             freeFunc: ffi_enlace_rust_future_free_rust_buffer,
             liftFunc: FfiConverterTypeDocumentView_lift,
+            errorHandler: FfiConverterTypeFieldError_lift
+        )
+}
+    
+    /**
+     * Who a person is: the identity documents of a subject, each look on record. Ask for the holder's presence first.
+     */
+open func lookAtPerson(subject: SubjectId, lang: Lang)async throws  -> [DocumentView]  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_enlace_fn_method_fieldapp_look_at_person(
+                        self.uniffiCloneHandle(),FfiConverterTypeSubjectId_lower(subject),FfiConverterTypeLang_lower(lang)
+                )
+            },
+            pollFunc: ffi_enlace_rust_future_poll_rust_buffer,
+            completeFunc: ffi_enlace_rust_future_complete_rust_buffer,
+            freeFunc: ffi_enlace_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterSequenceTypeDocumentView.lift,
             errorHandler: FfiConverterTypeFieldError_lift
         )
 }
@@ -3037,6 +3115,25 @@ open func syncUntilCancelled(cancel: CancelToken)async throws  -> Synced  {
 }
     
     /**
+     * Makes reports in `stream` of what was taken while locked. Call after each unlock; what cannot be made stays sealed.
+     */
+open func takeUpSealed(stream: StreamName)async throws  -> SealedTakenUp  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_enlace_fn_method_fieldapp_take_up_sealed(
+                        self.uniffiCloneHandle(),FfiConverterTypeStreamName_lower(stream)
+                )
+            },
+            pollFunc: ffi_enlace_rust_future_poll_rust_buffer,
+            completeFunc: ffi_enlace_rust_future_complete_rust_buffer,
+            freeFunc: ffi_enlace_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeSealedTakenUp_lift,
+            errorHandler: FfiConverterTypeFieldError_lift
+        )
+}
+    
+    /**
      * Answers an invitation (its QR code's text, or typed) with this device's key. The first sync completes it.
      *
      * `platform` is told to the agency: system and app version, at most 80 characters.
@@ -3111,6 +3208,26 @@ open func pendingOrder()async throws  -> Order?  {
             completeFunc: ffi_enlace_rust_future_complete_rust_buffer,
             freeFunc: ffi_enlace_rust_future_free_rust_buffer,
             liftFunc: FfiConverterOptionTypeOrder.lift,
+            errorHandler: FfiConverterTypeFieldError_lift
+        )
+}
+    
+    /**
+     * An incident in short sentences to read to the own agency's desk. Fails with `voice_restricted` for what is not
+     * said on an open channel.
+     */
+open func radioReport(incident: DocumentId, lang: Lang)async throws  -> [String]  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_enlace_fn_method_fieldapp_radio_report(
+                        self.uniffiCloneHandle(),FfiConverterTypeDocumentId_lower(incident),FfiConverterTypeLang_lower(lang)
+                )
+            },
+            pollFunc: ffi_enlace_rust_future_poll_rust_buffer,
+            completeFunc: ffi_enlace_rust_future_complete_rust_buffer,
+            freeFunc: ffi_enlace_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterSequenceString.lift,
             errorHandler: FfiConverterTypeFieldError_lift
         )
 }
@@ -3215,6 +3332,304 @@ public func FfiConverterTypeFieldApp_lift(_ handle: UInt64) throws -> FieldApp {
 #endif
 public func FfiConverterTypeFieldApp_lower(_ value: FieldApp) -> UInt64 {
     return FfiConverterTypeFieldApp.lower(value)
+}
+
+
+
+
+
+
+/**
+ * The lock of the database at one path. Needs no open database; every call works while that is closed.
+ */
+public protocol FieldLockProtocol: AnyObject, Sendable {
+    
+    /**
+     * Takes a report that nobody can read here before the next unlock. On disk when this returns. Works before the
+     * phone's first unlock after a start, too.
+     */
+    func capture(edits: [Edit]) async throws 
+    
+    /**
+     * Chooses the code, six to twelve digits, once. Ask only whoever is enrolled and has the phone unlocked.
+     */
+    func chooseCode(code: String) async throws 
+    
+    /**
+     * The holder showed a finger or a face: wrong tries are forgotten.
+     */
+    func forgive() async throws 
+    
+    /**
+     * Puts a database whose key is gone aside, so that the phone can be enrolled again. The old file is kept: where.
+     * None when there is no such database.
+     */
+    func setAside() async throws  -> String?
+    
+    /**
+     * How the lock stands.
+     */
+    func state() async throws  -> LockState
+    
+    /**
+     * Tries a code; the last wrong one destroys everything. The database must be closed.
+     */
+    func tryCode(code: String) async throws  -> CodeTried
+    
+    /**
+     * Destroys everything: keys first, then the files. The database must be closed.
+     */
+    func wipe() async throws 
+    
+}
+/**
+ * The lock of the database at one path. Needs no open database; every call works while that is closed.
+ */
+open class FieldLock: FieldLockProtocol, @unchecked Sendable {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_enlace_fn_clone_fieldlock(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_enlace_fn_free_fieldlock(handle, $0) }
+    }
+
+    
+    /**
+     * The lock of the database at `path`, whether there is one yet or not. Touches nothing.
+     */
+public static func at(path: String, vault: KeyVault, clock: DeviceClock?) -> FieldLock  {
+    return try!  FfiConverterTypeFieldLock_lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_enlace_fn_constructor_fieldlock_at(
+        FfiConverterString.lower(path),
+        FfiConverterTypeKeyVault_lower(vault),
+        FfiConverterOptionTypeDeviceClock.lower(clock),uniffiCallStatus
+    )
+})
+}
+    
+
+    
+    /**
+     * Takes a report that nobody can read here before the next unlock. On disk when this returns. Works before the
+     * phone's first unlock after a start, too.
+     */
+open func capture(edits: [Edit])async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_enlace_fn_method_fieldlock_capture(
+                        self.uniffiCloneHandle(),FfiConverterSequenceTypeEdit.lower(edits)
+                )
+            },
+            pollFunc: ffi_enlace_rust_future_poll_void,
+            completeFunc: ffi_enlace_rust_future_complete_void,
+            freeFunc: ffi_enlace_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeFieldError_lift
+        )
+}
+    
+    /**
+     * Chooses the code, six to twelve digits, once. Ask only whoever is enrolled and has the phone unlocked.
+     */
+open func chooseCode(code: String)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_enlace_fn_method_fieldlock_choose_code(
+                        self.uniffiCloneHandle(),FfiConverterString.lower(code)
+                )
+            },
+            pollFunc: ffi_enlace_rust_future_poll_void,
+            completeFunc: ffi_enlace_rust_future_complete_void,
+            freeFunc: ffi_enlace_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeFieldError_lift
+        )
+}
+    
+    /**
+     * The holder showed a finger or a face: wrong tries are forgotten.
+     */
+open func forgive()async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_enlace_fn_method_fieldlock_forgive(
+                        self.uniffiCloneHandle()
+                )
+            },
+            pollFunc: ffi_enlace_rust_future_poll_void,
+            completeFunc: ffi_enlace_rust_future_complete_void,
+            freeFunc: ffi_enlace_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeFieldError_lift
+        )
+}
+    
+    /**
+     * Puts a database whose key is gone aside, so that the phone can be enrolled again. The old file is kept: where.
+     * None when there is no such database.
+     */
+open func setAside()async throws  -> String?  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_enlace_fn_method_fieldlock_set_aside(
+                        self.uniffiCloneHandle()
+                )
+            },
+            pollFunc: ffi_enlace_rust_future_poll_rust_buffer,
+            completeFunc: ffi_enlace_rust_future_complete_rust_buffer,
+            freeFunc: ffi_enlace_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterOptionString.lift,
+            errorHandler: FfiConverterTypeFieldError_lift
+        )
+}
+    
+    /**
+     * How the lock stands.
+     */
+open func state()async throws  -> LockState  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_enlace_fn_method_fieldlock_state(
+                        self.uniffiCloneHandle()
+                )
+            },
+            pollFunc: ffi_enlace_rust_future_poll_rust_buffer,
+            completeFunc: ffi_enlace_rust_future_complete_rust_buffer,
+            freeFunc: ffi_enlace_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeLockState_lift,
+            errorHandler: FfiConverterTypeFieldError_lift
+        )
+}
+    
+    /**
+     * Tries a code; the last wrong one destroys everything. The database must be closed.
+     */
+open func tryCode(code: String)async throws  -> CodeTried  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_enlace_fn_method_fieldlock_try_code(
+                        self.uniffiCloneHandle(),FfiConverterString.lower(code)
+                )
+            },
+            pollFunc: ffi_enlace_rust_future_poll_rust_buffer,
+            completeFunc: ffi_enlace_rust_future_complete_rust_buffer,
+            freeFunc: ffi_enlace_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeCodeTried_lift,
+            errorHandler: FfiConverterTypeFieldError_lift
+        )
+}
+    
+    /**
+     * Destroys everything: keys first, then the files. The database must be closed.
+     */
+open func wipe()async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_enlace_fn_method_fieldlock_wipe(
+                        self.uniffiCloneHandle()
+                )
+            },
+            pollFunc: ffi_enlace_rust_future_poll_void,
+            completeFunc: ffi_enlace_rust_future_complete_void,
+            freeFunc: ffi_enlace_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeFieldError_lift
+        )
+}
+    
+
+    
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeFieldLock: FfiConverter {
+    typealias FfiType = UInt64
+    typealias SwiftType = FieldLock
+
+    public static func lift(_ handle: UInt64) throws -> FieldLock {
+        return FieldLock(unsafeFromHandle: handle)
+    }
+
+    public static func lower(_ value: FieldLock) -> UInt64 {
+        return value.uniffiCloneHandle()
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> FieldLock {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: FieldLock, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeFieldLock_lift(_ handle: UInt64) throws -> FieldLock {
+    return try FfiConverterTypeFieldLock.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeFieldLock_lower(_ value: FieldLock) -> UInt64 {
+    return FfiConverterTypeFieldLock.lower(value)
 }
 
 
@@ -5686,6 +6101,75 @@ public func FfiConverterTypeCoded_lift(_ buf: RustBuffer) throws -> Coded {
 #endif
 public func FfiConverterTypeCoded_lower(_ value: Coded) -> RustBuffer {
     return FfiConverterTypeCoded.lower(value)
+}
+
+
+/**
+ * How many people are in a condition.
+ */
+public struct ConditionCount: Equatable, Hashable {
+    /**
+     * The condition; none for those nobody has looked at.
+     */
+    public let condition: Coded?
+    /**
+     * How many.
+     */
+    public let count: UInt32
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The condition; none for those nobody has looked at.
+         */condition: Coded?, 
+        /**
+         * How many.
+         */count: UInt32) {
+        self.condition = condition
+        self.count = count
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension ConditionCount: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeConditionCount: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ConditionCount {
+        return
+            try ConditionCount(
+                condition: FfiConverterOptionTypeCoded.read(from: &buf), 
+                count: FfiConverterUInt32.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: ConditionCount, into buf: inout [UInt8]) {
+        FfiConverterOptionTypeCoded.write(value.condition, into: &buf)
+        FfiConverterUInt32.write(value.count, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeConditionCount_lift(_ buf: RustBuffer) throws -> ConditionCount {
+    return try FfiConverterTypeConditionCount.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeConditionCount_lower(_ value: ConditionCount) -> RustBuffer {
+    return FfiConverterTypeConditionCount.lower(value)
 }
 
 
@@ -8475,6 +8959,105 @@ public func FfiConverterTypeLocalTime_lower(_ value: LocalTime) -> RustBuffer {
 
 
 /**
+ * How the lock stands.
+ */
+public struct LockState: Equatable, Hashable {
+    /**
+     * Whether a code was chosen. Without one, ask for it once the phone is enrolled.
+     */
+    public let hasCode: Bool
+    /**
+     * Tries left before everything is wiped.
+     */
+    public let triesLeft: UInt32
+    /**
+     * Wrong codes that wipe the phone.
+     */
+    public let tries: UInt32
+    /**
+     * How long until the next code is taken, in milliseconds; 0 when it is taken now.
+     */
+    public let waitMs: UInt64
+    /**
+     * Sealed reports that wait for the next unlock.
+     */
+    public let sealed: UInt32
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Whether a code was chosen. Without one, ask for it once the phone is enrolled.
+         */hasCode: Bool, 
+        /**
+         * Tries left before everything is wiped.
+         */triesLeft: UInt32, 
+        /**
+         * Wrong codes that wipe the phone.
+         */tries: UInt32, 
+        /**
+         * How long until the next code is taken, in milliseconds; 0 when it is taken now.
+         */waitMs: UInt64, 
+        /**
+         * Sealed reports that wait for the next unlock.
+         */sealed: UInt32) {
+        self.hasCode = hasCode
+        self.triesLeft = triesLeft
+        self.tries = tries
+        self.waitMs = waitMs
+        self.sealed = sealed
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension LockState: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeLockState: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> LockState {
+        return
+            try LockState(
+                hasCode: FfiConverterBool.read(from: &buf), 
+                triesLeft: FfiConverterUInt32.read(from: &buf), 
+                tries: FfiConverterUInt32.read(from: &buf), 
+                waitMs: FfiConverterUInt64.read(from: &buf), 
+                sealed: FfiConverterUInt32.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: LockState, into buf: inout [UInt8]) {
+        FfiConverterBool.write(value.hasCode, into: &buf)
+        FfiConverterUInt32.write(value.triesLeft, into: &buf)
+        FfiConverterUInt32.write(value.tries, into: &buf)
+        FfiConverterUInt64.write(value.waitMs, into: &buf)
+        FfiConverterUInt32.write(value.sealed, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeLockState_lift(_ buf: RustBuffer) throws -> LockState {
+    return try FfiConverterTypeLockState.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeLockState_lower(_ value: LockState) -> RustBuffer {
+    return FfiConverterTypeLockState.lower(value)
+}
+
+
+/**
  * A value that is no longer in its document.
  */
 public struct LostValue: Equatable, Hashable {
@@ -10400,6 +10983,194 @@ public func FfiConverterTypePageKey_lower(_ value: PageKey) -> RustBuffer {
 
 
 /**
+ * Those who must stay together, or all who came alone.
+ */
+public struct Party: Equatable, Hashable {
+    /**
+     * Number of the group; none for those in none.
+     */
+    public let group: Int64?
+    /**
+     * Most urgent first.
+     */
+    public let people: [PersonToHelp]
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Number of the group; none for those in none.
+         */group: Int64?, 
+        /**
+         * Most urgent first.
+         */people: [PersonToHelp]) {
+        self.group = group
+        self.people = people
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension Party: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeParty: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Party {
+        return
+            try Party(
+                group: FfiConverterOptionInt64.read(from: &buf), 
+                people: FfiConverterSequenceTypePersonToHelp.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Party, into buf: inout [UInt8]) {
+        FfiConverterOptionInt64.write(value.group, into: &buf)
+        FfiConverterSequenceTypePersonToHelp.write(value.people, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeParty_lift(_ buf: RustBuffer) throws -> Party {
+    return try FfiConverterTypeParty.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeParty_lower(_ value: Party) -> RustBuffer {
+    return FfiConverterTypeParty.lower(value)
+}
+
+
+/**
+ * A person to help. No name: names live in another stream.
+ */
+public struct PersonToHelp: Equatable, Hashable {
+    /**
+     * Segment of the list item: its fields lie at `people.<item>.`.
+     */
+    public let item: String
+    /**
+     * Which of the report's people, from 1.
+     */
+    public let ordinal: UInt32
+    /**
+     * How the person is; none when nobody has looked.
+     */
+    public let condition: Coded?
+    /**
+     * About how old.
+     */
+    public let ageBand: Coded?
+    /**
+     * Language tag with its name.
+     */
+    public let language: Coded?
+    /**
+     * What the person needs.
+     */
+    public let needs: [Coded]
+    /**
+     * Where the person was taken.
+     */
+    public let referredTo: Coded?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Segment of the list item: its fields lie at `people.<item>.`.
+         */item: String, 
+        /**
+         * Which of the report's people, from 1.
+         */ordinal: UInt32, 
+        /**
+         * How the person is; none when nobody has looked.
+         */condition: Coded?, 
+        /**
+         * About how old.
+         */ageBand: Coded?, 
+        /**
+         * Language tag with its name.
+         */language: Coded?, 
+        /**
+         * What the person needs.
+         */needs: [Coded], 
+        /**
+         * Where the person was taken.
+         */referredTo: Coded?) {
+        self.item = item
+        self.ordinal = ordinal
+        self.condition = condition
+        self.ageBand = ageBand
+        self.language = language
+        self.needs = needs
+        self.referredTo = referredTo
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension PersonToHelp: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypePersonToHelp: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> PersonToHelp {
+        return
+            try PersonToHelp(
+                item: FfiConverterString.read(from: &buf), 
+                ordinal: FfiConverterUInt32.read(from: &buf), 
+                condition: FfiConverterOptionTypeCoded.read(from: &buf), 
+                ageBand: FfiConverterOptionTypeCoded.read(from: &buf), 
+                language: FfiConverterOptionTypeCoded.read(from: &buf), 
+                needs: FfiConverterSequenceTypeCoded.read(from: &buf), 
+                referredTo: FfiConverterOptionTypeCoded.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: PersonToHelp, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.item, into: &buf)
+        FfiConverterUInt32.write(value.ordinal, into: &buf)
+        FfiConverterOptionTypeCoded.write(value.condition, into: &buf)
+        FfiConverterOptionTypeCoded.write(value.ageBand, into: &buf)
+        FfiConverterOptionTypeCoded.write(value.language, into: &buf)
+        FfiConverterSequenceTypeCoded.write(value.needs, into: &buf)
+        FfiConverterOptionTypeCoded.write(value.referredTo, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePersonToHelp_lift(_ buf: RustBuffer) throws -> PersonToHelp {
+    return try FfiConverterTypePersonToHelp.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePersonToHelp_lower(_ value: PersonToHelp) -> RustBuffer {
+    return FfiConverterTypePersonToHelp.lower(value)
+}
+
+
+/**
  * A position in degrees × 10⁷ (WGS84).
  */
 public struct Point: Equatable, Hashable {
@@ -11114,6 +11885,75 @@ public func FfiConverterTypeReleasePage_lower(_ value: ReleasePage) -> RustBuffe
 
 
 /**
+ * The people of an incident as whoever arrives needs them.
+ */
+public struct RescueView: Equatable, Hashable {
+    /**
+     * How many are in each condition, most urgent first.
+     */
+    public let tally: [ConditionCount]
+    /**
+     * The party with the most urgent person first.
+     */
+    public let parties: [Party]
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * How many are in each condition, most urgent first.
+         */tally: [ConditionCount], 
+        /**
+         * The party with the most urgent person first.
+         */parties: [Party]) {
+        self.tally = tally
+        self.parties = parties
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension RescueView: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeRescueView: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> RescueView {
+        return
+            try RescueView(
+                tally: FfiConverterSequenceTypeConditionCount.read(from: &buf), 
+                parties: FfiConverterSequenceTypeParty.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: RescueView, into buf: inout [UInt8]) {
+        FfiConverterSequenceTypeConditionCount.write(value.tally, into: &buf)
+        FfiConverterSequenceTypeParty.write(value.parties, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeRescueView_lift(_ buf: RustBuffer) throws -> RescueView {
+    return try FfiConverterTypeRescueView.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeRescueView_lower(_ value: RescueView) -> RustBuffer {
+    return FfiConverterTypeRescueView.lower(value)
+}
+
+
+/**
  * A place said from a landmark.
  */
 public struct SaidPlace: Equatable, Hashable {
@@ -11545,6 +12385,75 @@ public func FfiConverterTypeSaved_lift(_ buf: RustBuffer) throws -> Saved {
 #endif
 public func FfiConverterTypeSaved_lower(_ value: Saved) -> RustBuffer {
     return FfiConverterTypeSaved.lower(value)
+}
+
+
+/**
+ * What became of sealed reports.
+ */
+public struct SealedTakenUp: Equatable, Hashable {
+    /**
+     * Reports made of them, in the order they were taken.
+     */
+    public let documents: [DocumentId]
+    /**
+     * Codes of why others were not; they stay sealed on the phone.
+     */
+    public let refused: [String]
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Reports made of them, in the order they were taken.
+         */documents: [DocumentId], 
+        /**
+         * Codes of why others were not; they stay sealed on the phone.
+         */refused: [String]) {
+        self.documents = documents
+        self.refused = refused
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension SealedTakenUp: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeSealedTakenUp: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SealedTakenUp {
+        return
+            try SealedTakenUp(
+                documents: FfiConverterSequenceTypeDocumentId.read(from: &buf), 
+                refused: FfiConverterSequenceString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: SealedTakenUp, into buf: inout [UInt8]) {
+        FfiConverterSequenceTypeDocumentId.write(value.documents, into: &buf)
+        FfiConverterSequenceString.write(value.refused, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSealedTakenUp_lift(_ buf: RustBuffer) throws -> SealedTakenUp {
+    return try FfiConverterTypeSealedTakenUp.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSealedTakenUp_lower(_ value: SealedTakenUp) -> RustBuffer {
+    return FfiConverterTypeSealedTakenUp.lower(value)
 }
 
 
@@ -12306,6 +13215,10 @@ public struct StreamAccess: Equatable, Hashable {
      * What it may do there.
      */
     public let access: Access
+    /**
+     * Id of the exercise it belongs to; none in real life. Show an exercise as one, always.
+     */
+    public let exercise: String?
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -12315,9 +13228,13 @@ public struct StreamAccess: Equatable, Hashable {
          */stream: StreamName, 
         /**
          * What it may do there.
-         */access: Access) {
+         */access: Access, 
+        /**
+         * Id of the exercise it belongs to; none in real life. Show an exercise as one, always.
+         */exercise: String? = nil) {
         self.stream = stream
         self.access = access
+        self.exercise = exercise
     }
 
     
@@ -12337,13 +13254,15 @@ public struct FfiConverterTypeStreamAccess: FfiConverterRustBuffer {
         return
             try StreamAccess(
                 stream: FfiConverterTypeStreamName.read(from: &buf), 
-                access: FfiConverterTypeAccess.read(from: &buf)
+                access: FfiConverterTypeAccess.read(from: &buf), 
+                exercise: FfiConverterOptionString.read(from: &buf)
         )
     }
 
     public static func write(_ value: StreamAccess, into buf: inout [UInt8]) {
         FfiConverterTypeStreamName.write(value.stream, into: &buf)
         FfiConverterTypeAccess.write(value.access, into: &buf)
+        FfiConverterOptionString.write(value.exercise, into: &buf)
     }
 }
 
@@ -14190,6 +15109,117 @@ public func FfiConverterTypeAsked_lift(_ buf: RustBuffer) throws -> Asked {
 #endif
 public func FfiConverterTypeAsked_lower(_ value: Asked) -> RustBuffer {
     return FfiConverterTypeAsked.lower(value)
+}
+
+
+
+/**
+ * What trying a code came to.
+ */
+
+public enum CodeTried: Equatable, Hashable {
+    
+    /**
+     * The right one: open the database.
+     */
+    case right
+    /**
+     * Another one.
+     */
+    case wrong(
+        /**
+         * Tries left before everything is wiped.
+         */left: UInt32, 
+        /**
+         * How long until the next one is taken, in milliseconds.
+         */waitMs: UInt64
+    )
+    /**
+     * Not looked at: too soon after the last wrong one.
+     */
+    case tooSoon(
+        /**
+         * How long still, in milliseconds.
+         */waitMs: UInt64
+    )
+    /**
+     * One wrong code too many: nothing is left on this phone.
+     */
+    case wiped
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension CodeTried: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeCodeTried: FfiConverterRustBuffer {
+    typealias SwiftType = CodeTried
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> CodeTried {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .right
+        
+        case 2: return .wrong(left: try FfiConverterUInt32.read(from: &buf), waitMs: try FfiConverterUInt64.read(from: &buf)
+        )
+        
+        case 3: return .tooSoon(waitMs: try FfiConverterUInt64.read(from: &buf)
+        )
+        
+        case 4: return .wiped
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: CodeTried, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case .right:
+            writeInt(&buf, Int32(1))
+        
+        
+        case let .wrong(left,waitMs):
+            writeInt(&buf, Int32(2))
+            FfiConverterUInt32.write(left, into: &buf)
+            FfiConverterUInt64.write(waitMs, into: &buf)
+            
+        
+        case let .tooSoon(waitMs):
+            writeInt(&buf, Int32(3))
+            FfiConverterUInt64.write(waitMs, into: &buf)
+            
+        
+        case .wiped:
+            writeInt(&buf, Int32(4))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCodeTried_lift(_ buf: RustBuffer) throws -> CodeTried {
+    return try FfiConverterTypeCodeTried.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCodeTried_lower(_ value: CodeTried) -> RustBuffer {
+    return FfiConverterTypeCodeTried.lower(value)
 }
 
 
@@ -17892,6 +18922,31 @@ fileprivate struct FfiConverterSequenceTypeCoded: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterSequenceTypeConditionCount: FfiConverterRustBuffer {
+    typealias SwiftType = [ConditionCount]
+
+    public static func write(_ value: [ConditionCount], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeConditionCount.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [ConditionCount] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [ConditionCount]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeConditionCount.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterSequenceTypeDeadline: FfiConverterRustBuffer {
     typealias SwiftType = [Deadline]
 
@@ -17984,6 +19039,31 @@ fileprivate struct FfiConverterSequenceTypeDisclosureRow: FfiConverterRustBuffer
         seq.reserveCapacity(Int(len))
         for _ in 0 ..< len {
             seq.append(try FfiConverterTypeDisclosureRow.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeDocumentView: FfiConverterRustBuffer {
+    typealias SwiftType = [DocumentView]
+
+    public static func write(_ value: [DocumentView], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeDocumentView.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [DocumentView] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [DocumentView]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeDocumentView.read(from: &buf))
         }
         return seq
     }
@@ -18509,6 +19589,56 @@ fileprivate struct FfiConverterSequenceTypeNoticeUnit: FfiConverterRustBuffer {
         seq.reserveCapacity(Int(len))
         for _ in 0 ..< len {
             seq.append(try FfiConverterTypeNoticeUnit.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeParty: FfiConverterRustBuffer {
+    typealias SwiftType = [Party]
+
+    public static func write(_ value: [Party], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeParty.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [Party] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [Party]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeParty.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypePersonToHelp: FfiConverterRustBuffer {
+    typealias SwiftType = [PersonToHelp]
+
+    public static func write(_ value: [PersonToHelp], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypePersonToHelp.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [PersonToHelp] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [PersonToHelp]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypePersonToHelp.read(from: &buf))
         }
         return seq
     }
@@ -19534,6 +20664,9 @@ private let initializationResult: InitializationResult = {
     if (uniffi_enlace_checksum_method_fieldapp_suspend_for_background() != 57736) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_enlace_checksum_method_fieldapp_was_restored() != 21227) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_enlace_checksum_method_fieldapp_disclosures() != 39810) {
         return InitializationResult.apiChecksumMismatch
     }
@@ -19624,7 +20757,13 @@ private let initializationResult: InitializationResult = {
     if (uniffi_enlace_checksum_method_fieldapp_text_message() != 18739) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_enlace_checksum_method_fieldapp_rescue() != 62758) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_enlace_checksum_method_fieldapp_document() != 38702) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_enlace_checksum_method_fieldapp_look_at_person() != 4323) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_enlace_checksum_method_fieldapp_drafts() != 22761) {
@@ -19654,6 +20793,9 @@ private let initializationResult: InitializationResult = {
     if (uniffi_enlace_checksum_method_fieldapp_sync_until_cancelled() != 44071) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_enlace_checksum_method_fieldapp_take_up_sealed() != 11911) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_enlace_checksum_method_fieldapp_enrol() != 36966) {
         return InitializationResult.apiChecksumMismatch
     }
@@ -19664,6 +20806,9 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_enlace_checksum_method_fieldapp_pending_order() != 36310) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_enlace_checksum_method_fieldapp_radio_report() != 7651) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_enlace_checksum_method_fieldapp_search() != 56533) {
@@ -19729,6 +20874,27 @@ private let initializationResult: InitializationResult = {
     if (uniffi_enlace_checksum_method_keyvault_destroy() != 6596) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_enlace_checksum_method_fieldlock_capture() != 28380) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_enlace_checksum_method_fieldlock_choose_code() != 2540) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_enlace_checksum_method_fieldlock_forgive() != 3511) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_enlace_checksum_method_fieldlock_set_aside() != 35374) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_enlace_checksum_method_fieldlock_state() != 44796) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_enlace_checksum_method_fieldlock_try_code() != 62404) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_enlace_checksum_method_fieldlock_wipe() != 10540) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_enlace_checksum_method_softwaredevice_signer() != 838) {
         return InitializationResult.apiChecksumMismatch
     }
@@ -19754,6 +20920,9 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_enlace_checksum_constructor_landmarks_shipped() != 12795) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_enlace_checksum_constructor_fieldlock_at() != 30368) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_enlace_checksum_constructor_softwaredevice_in_folder() != 14135) {

@@ -10,7 +10,7 @@ mod sealing;
 
 pub use contents::Contents;
 pub use qr::{Collected, FRAME_BYTES, QrCollector, qr_frames};
-pub use sealing::{KeyPair, open, recipient, seal};
+pub use sealing::{KeyPair, decrypt, encrypt, open, recipient, seal};
 
 use thiserror::Error;
 

@@ -61,22 +61,12 @@ impl KeyPair {
 /// Seals to the holder of the secret half of `to`.
 pub fn seal(contents: &Contents, to: &[u8; 32], entropy: &dyn Entropy) -> Result<Vec<u8>, BundleError> {
     let plain = compress(&contents.encode());
-    let public = Public::from_bytes(to).map_err(|_| BundleError::OtherRecipient)?;
     let mut out = Vec::with_capacity(HEADER_BYTES + ENCAPSULATED_BYTES + plain.len() + 16);
     out.extend_from_slice(MAGIC);
     out.push(VERSION);
     out.extend_from_slice(&name_of(to));
-    let sealed = single_shot_seal_with_rng::<ChaCha20Poly1305, HkdfSha256, X25519HkdfSha256>(
-        &OpModeS::Base,
-        &public,
-        INFO,
-        &plain,
-        &out,
-        &mut Random(entropy),
-    );
-    let (encapsulated, ciphertext) = sealed.map_err(|_| BundleError::OtherRecipient)?;
-    out.extend_from_slice(&encapsulated.to_bytes());
-    out.extend_from_slice(&ciphertext);
+    let sealed = encrypt(to, INFO, &out, &plain, entropy).ok_or(BundleError::OtherRecipient)?;
+    out.extend_from_slice(&sealed);
     if out.len() > MAX_BUNDLE_BYTES { Err(BundleError::TooLarge) } else { Ok(out) }
 }
 
@@ -87,40 +77,59 @@ pub fn recipient(bundle: &[u8], public: &[u8; 32]) -> Result<bool, BundleError> 
 
 /// Opens a bundle that was sealed to this key.
 pub fn open(bundle: &[u8], public: &[u8; 32], secret: &[u8; 32]) -> Result<Contents, BundleError> {
-    let (header, encapsulated, ciphertext) = parts(bundle)?;
+    let (header, sealed) = parts(bundle)?;
     if header[MAGIC.len() + 1..] != name_of(public) {
         return Err(BundleError::OtherRecipient);
     }
-    let private = Private::from_bytes(secret).map_err(|_| BundleError::OtherRecipient)?;
-    let encapsulated = <X25519HkdfSha256 as Kem>::EncappedKey::from_bytes(encapsulated);
-    let plain = single_shot_open::<ChaCha20Poly1305, HkdfSha256, X25519HkdfSha256>(
-        &OpModeR::Base,
-        &private,
-        &encapsulated.map_err(|_| BundleError::Damaged)?,
-        INFO,
-        ciphertext,
-        header,
-    );
-    let plain = plain.map_err(|_| BundleError::Damaged)?;
+    let plain = decrypt(secret, INFO, header, sealed).ok_or(BundleError::Damaged)?;
     Contents::decode(&decompress(&plain, MAX_BUNDLE_BYTES).map_err(|_| BundleError::Damaged)?)
 }
 
-/// Header, encapsulated key, ciphertext.
-type Parts<'a> = (&'a [u8], &'a [u8], &'a [u8]);
+/// Seals `plain` to a public key: encapsulated key, then ciphertext. `info` separates one use of keys from every other,
+/// `aad` is held unchanged. `None` when the key is none.
+pub fn encrypt(to: &[u8; 32], info: &[u8], aad: &[u8], plain: &[u8], entropy: &dyn Entropy) -> Option<Vec<u8>> {
+    let public = Public::from_bytes(to).ok()?;
+    let sealed = single_shot_seal_with_rng::<ChaCha20Poly1305, HkdfSha256, X25519HkdfSha256>(
+        &OpModeS::Base,
+        &public,
+        info,
+        plain,
+        aad,
+        &mut Random(entropy),
+    );
+    let (encapsulated, ciphertext) = sealed.ok()?;
+    Some([encapsulated.to_bytes().as_slice(), &ciphertext].concat())
+}
 
-fn parts(bundle: &[u8]) -> Result<Parts<'_>, BundleError> {
+/// Opens what [`encrypt`] sealed to the public half of `secret`; `None` when it was not, or was changed.
+pub fn decrypt(secret: &[u8; 32], info: &[u8], aad: &[u8], sealed: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
+    let (encapsulated, ciphertext) = sealed.split_at_checked(ENCAPSULATED_BYTES)?;
+    let private = Private::from_bytes(secret).ok()?;
+    let encapsulated = <X25519HkdfSha256 as Kem>::EncappedKey::from_bytes(encapsulated).ok()?;
+    let plain = single_shot_open::<ChaCha20Poly1305, HkdfSha256, X25519HkdfSha256>(
+        &OpModeR::Base,
+        &private,
+        &encapsulated,
+        info,
+        ciphertext,
+        aad,
+    );
+    plain.ok().map(Zeroizing::new)
+}
+
+/// Header, and what is sealed.
+fn parts(bundle: &[u8]) -> Result<(&[u8], &[u8]), BundleError> {
     if bundle.len() > MAX_BUNDLE_BYTES {
         return Err(BundleError::TooLarge);
     }
     if !bundle.starts_with(MAGIC) {
         return Err(BundleError::Foreign);
     }
-    let (header, rest) = bundle.split_at_checked(HEADER_BYTES).ok_or(BundleError::Damaged)?;
+    let (header, sealed) = bundle.split_at_checked(HEADER_BYTES).ok_or(BundleError::Damaged)?;
     if header[MAGIC.len()] != VERSION {
         return Err(BundleError::Newer);
     }
-    let (encapsulated, ciphertext) = rest.split_at_checked(ENCAPSULATED_BYTES).ok_or(BundleError::Damaged)?;
-    Ok((header, encapsulated, ciphertext))
+    Ok((header, sealed))
 }
 
 fn name_of(public: &[u8; 32]) -> [u8; RECIPIENT_BYTES] {

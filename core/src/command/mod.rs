@@ -14,6 +14,7 @@ mod enrol;
 mod error;
 mod file;
 mod hand_over;
+mod look;
 mod mark_opened;
 mod obey;
 mod pin;
@@ -38,6 +39,7 @@ pub use enrol::enrol;
 pub use error::CommandError;
 pub use file::file;
 pub use hand_over::hand_over;
+pub use look::look_at_person;
 pub use mark_opened::mark_opened;
 pub use obey::{PendingOrder, pending_order, prepare_to_obey, wipe};
 pub use pin::{fetch, pin};
@@ -47,6 +49,7 @@ pub use release::{
     release, request_approval,
 };
 pub use report::report;
+pub(crate) use report::report_as;
 pub use send_by_courier::send_by_courier;
 pub use send_notice::{NoticeDraft, Sent, preview_notice, send_notice};
 pub use speaking::Preview;

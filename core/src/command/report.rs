@@ -16,6 +16,16 @@ use crate::storage::counters::Counter;
 
 /// Creates an incident in `stream` as a draft, with a reference given in the same transaction.
 pub fn report(holder: &Holder, stream: &StreamName, edits: &[Edit]) -> Result<Saved, CommandError> {
+    report_as(holder, stream, DocumentId::random(&*holder.host().entropy), edits)
+}
+
+/// The same under an id that was drawn before.
+pub(crate) fn report_as(
+    holder: &Holder,
+    stream: &StreamName,
+    id: DocumentId,
+    edits: &[Edit],
+) -> Result<Saved, CommandError> {
     if stream.class() != INCIDENT.class {
         return Err(CommandError::WrongKind);
     }
@@ -26,7 +36,6 @@ pub fn report(holder: &Holder, stream: &StreamName, edits: &[Edit]) -> Result<Sa
     let found = findings(&INCIDENT, None, &view, stage(holder)?, false, None, limits);
     let mut warnings = blocking(found, None, limits)?;
     warnings.extend(perhaps_duplicates(holder, &view)?);
-    let id = DocumentId::random(&*holder.host().entropy);
     let mut reference = None;
     let saved = holder.create(&INCIDENT, stream, id, "report", |tx| {
         let given = next_reference(holder, tx)?;

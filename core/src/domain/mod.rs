@@ -15,6 +15,7 @@ pub mod part;
 pub mod person_identity;
 
 pub mod boundary_line;
+pub mod care;
 pub mod check;
 mod check_character;
 pub mod fields;

@@ -38,8 +38,8 @@ impl Holder {
     }
 
     /// Opens a new generation when the keystore is ahead of the database.
-    pub(super) fn notice_restore(&self) -> Result<(), HolderError> {
-        let Ok(mut identity) = self.identity() else { return Ok(()) };
+    pub(super) fn notice_restore(&self) -> Result<bool, HolderError> {
+        let Ok(mut identity) = self.identity() else { return Ok(false) };
         let counters = self.counters()?;
         let chains = self.storage.read(|tx| -> Result<Vec<(StreamName, ChainState)>, StorageError> {
             Ok(tx.streams()?.into_iter().map(|row| (row.name, row.chain)).collect())
@@ -50,7 +50,7 @@ impl Holder {
         };
         let is_ahead = counters.iter().any(|(stream, signed)| *signed > stored(stream));
         if !is_ahead {
-            return Ok(());
+            return Ok(false);
         }
         let newest = counters.values().map(|(generation, _)| *generation).max().unwrap_or(0);
         step::reached(Step::RestoreNoticed);
@@ -71,7 +71,8 @@ impl Holder {
             }
             tx.audit(&self.now(), "generation_opened", "done", None)
         })?;
-        self.reload()
+        self.reload()?;
+        Ok(true)
     }
 
     fn counters(&self) -> Result<Counters, HolderError> {

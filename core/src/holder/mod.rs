@@ -38,7 +38,7 @@ use crate::read_model;
 use crate::record::keys::DeviceSigner;
 use crate::storage::key::KeyVault;
 use crate::storage::salvage::SalvageReport;
-use crate::storage::{Options, Storage};
+use crate::storage::{DATABASE_KEY, Options, Storage};
 
 /// Loaded documents kept between edits.
 const LOADED: usize = 24;
@@ -68,6 +68,7 @@ pub struct Holder {
     /// Edits and seals come one after the other.
     turn: Mutex<Loaded>,
     salvaged: Option<SalvageReport>,
+    restored: bool,
 }
 
 #[derive(Default)]
@@ -88,13 +89,17 @@ impl Holder {
     /// Opens the database, finishes a seal that a crash interrupted, and notices a restored or cloned database.
     /// A damaged database is set aside and what can be read of it goes on: see [`Self::salvaged`].
     pub fn open(path: std::path::PathBuf, host: Host) -> Result<Self, HolderError> {
-        let options =
-            Options { path, key_name: "database".to_owned(), vault: host.vault.clone(), entropy: host.entropy.clone() };
+        let options = Options {
+            path,
+            key_name: DATABASE_KEY.to_owned(),
+            vault: host.vault.clone(),
+            entropy: host.entropy.clone(),
+        };
         let (storage, salvaged) = Storage::open_or_salvage(options)?;
         if storage.read(|tx| tx.rebuild_needed())? {
             storage.write(screens::rebuild)?;
         }
-        let holder = Self {
+        let mut holder = Self {
             storage,
             host,
             known: RwLock::new(Known::default()),
@@ -102,10 +107,11 @@ impl Holder {
             folds: RwLock::default(),
             turn: Mutex::new(Loaded::default()),
             salvaged,
+            restored: false,
         };
         holder.reload()?;
         holder.recover_seals()?;
-        holder.notice_restore()?;
+        holder.restored = holder.notice_restore()?;
         holder.expire()?;
         Ok(holder)
     }
@@ -143,6 +149,12 @@ impl Holder {
     /// What was saved when a damaged database was found at this opening: the person has to be told.
     pub const fn salvaged(&self) -> Option<&SalvageReport> {
         self.salvaged.as_ref()
+    }
+
+    /// Whether this opening found the database older than what the keystore remembers: it was put back or copied, and
+    /// goes on in a new generation. The person has to be told.
+    pub const fn was_restored(&self) -> bool {
+        self.restored
     }
 
     /// What the host brought along.

@@ -148,13 +148,7 @@ impl Storage {
     pub fn destroy(&self) -> Result<(), StorageError> {
         self.options.vault.destroy(&self.options.key_name)?;
         self.close();
-        for suffix in ["", "-wal", "-shm"] {
-            match fs::remove_file(super::beside(&self.options.path, suffix)) {
-                Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error.into()),
-                _ => {}
-            }
-        }
-        Ok(())
+        destroy(&self.options.path, &*self.options.vault, &self.options.key_name)
     }
 
     /// Opens again after [`Storage::close`]; does nothing when open.
@@ -229,6 +223,18 @@ impl std::fmt::Debug for Storage {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Storage(..)")
     }
+}
+
+/// Destroys a closed database: its key first, then the files.
+pub fn destroy(path: &Path, vault: &dyn KeyVault, key_name: &str) -> Result<(), StorageError> {
+    vault.destroy(key_name)?;
+    for suffix in ["", "-wal", "-shm"] {
+        match fs::remove_file(super::beside(path, suffix)) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error.into()),
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 fn open_all(options: &Options) -> Result<Open, StorageError> {

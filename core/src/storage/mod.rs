@@ -39,10 +39,13 @@ mod salvage_tests;
 #[cfg(test)]
 mod tests;
 
-pub use connection::{Options, Storage};
+pub use connection::{Options, Storage, destroy};
 pub use error::StorageError;
 pub use transaction::{ReadTx, WriteTx};
 pub(crate) use transaction::{damaged, stream_name};
+
+/// Name of the database's key in the keystore.
+pub const DATABASE_KEY: &str = "database";
 
 /// The file of that suffix beside the database.
 pub(crate) fn beside(path: &std::path::Path, suffix: &str) -> std::path::PathBuf {

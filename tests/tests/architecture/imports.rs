@@ -30,6 +30,7 @@ const ORDER: &[&str] = &[
     "holder",
     "sync",
     "command",
+    "lock",
     "app",
 ];
 

@@ -9,4 +9,4 @@ mod radio;
 pub use card::card;
 pub use gsm7::{septets, simplify};
 pub use message::{DayTime, MAX_SEPTETS, Message, Spot, VoiceError};
-pub use radio::radio;
+pub use radio::{radio, report};

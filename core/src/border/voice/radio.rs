@@ -2,10 +2,11 @@
 
 use super::message::VoiceError;
 use crate::border::words::{names, said};
+use crate::domain::fields::Fields;
 use crate::domain::reference::EventNumber;
 use crate::domain::value::Answer;
 use crate::geo::GridSquare;
-use crate::i18n::{Lang, label, text};
+use crate::i18n::{Lang, format, label, text};
 use crate::ids::EventId;
 use crate::release::notice::Notice;
 use crate::release::part::Place;
@@ -35,6 +36,39 @@ pub fn radio(lang: Lang, event: &EventId, notice: &Notice, exercise: bool) -> Re
     out.extend(notice.happening.iter().map(|code| sentence(&label(lang, "happening", code))));
     out.extend(notice.asks.iter().map(|code| sentence(&label(lang, "ask", code))));
     out.push(said(lang, "text.radio.end", &[("number", &number)]));
+    if exercise {
+        let word = sentence(&said(lang, "text.alert.exercise", &[]));
+        out.insert(0, word.clone());
+        out.push(word);
+    }
+    Ok(out)
+}
+
+/// A report to read to the own agency's desk. As on every open channel, nothing of a restricted scenario and no account.
+pub fn report(lang: Lang, report: &Fields, exercise: bool) -> Result<Vec<String>, VoiceError> {
+    let scenario = report.text("scenario").unwrap_or("other");
+    if is_restricted(scenario) {
+        return Err(VoiceError::Restricted);
+    }
+    let reference = spelled(lang, report.text("ref").unwrap_or_default());
+    let clock = report.at("occurred.from").and_then(format::clock).map(|clock| spelled(lang, &clock));
+    let grid = report.point("place.point").and_then(|point| GridSquare::of(&point, 10).ok());
+    let hazards = report.members("hazards").map(|code| sentence(&label(lang, "hazard", code)));
+    let code = |path: &str, set: &str| report.text(path).map(|code| sentence(&label(lang, set, code)));
+    let parts = [
+        Some(said(lang, "text.radio.report", &[("ref", &reference)])),
+        Some(sentence(&label(lang, "scenario", scenario))),
+        report
+            .text("severity")
+            .map(|code| said(lang, "text.radio.severity", &[("severity", &label(lang, "severity", code))])),
+        clock.map(|clock| said(lang, "text.radio.time", &[("time", &clock)])),
+        report.text("place.landmark.text").map(|name| said(lang, "text.radio.place", &[("place", name)])),
+        grid.map(|grid| said(lang, "text.radio.grid", &[("grid", &spelled(lang, &grid.to_string()))])),
+        code("place.side", "side"),
+        code("movement", "movement"),
+    ];
+    let mut out: Vec<String> = parts.into_iter().flatten().chain(hazards).collect();
+    out.push(said(lang, "text.radio.end", &[("number", &reference)]));
     if exercise {
         let word = sentence(&said(lang, "text.alert.exercise", &[]));
         out.insert(0, word.clone());
@@ -109,6 +143,28 @@ mod tests {
         let en = radio(Lang::En, &EventId([7; 16]), &notice(), false).unwrap();
         assert_eq!(en[6], "Members of the public, injured: one, two.");
         assert_eq!(en.len(), es.len());
+    }
+
+    #[test]
+    fn a_report_is_read_by_its_reference_and_never_its_account() {
+        let at = crate::domain::value::At { utc_ms: 1_795_521_600_000, offset_min: -420, zone: None };
+        let fields = Fields::new()
+            .with("ref", "NGL-0417-0012P")
+            .with("scenario", "rescue_water")
+            .with("severity", "extreme")
+            .with("occurred.from", at)
+            .with("place.point", Point::new(313_326_000, -1_109_427_000))
+            .with("narrative", crate::domain::fields::Content::Prose("Marisela".to_owned()));
+        for lang in Lang::ALL {
+            let words = report(lang, &fields, false).unwrap();
+            assert!(words.iter().all(|words| words.ends_with('.') && !words.contains("Marisela")), "{words:?}");
+            assert_eq!(words.len(), 6);
+        }
+        let es = report(Lang::Es, &fields, true).unwrap();
+        assert_eq!(es[1], "Reporte Enlace N, G, L, cero, cuatro, uno, siete, cero, cero, uno, dos, P.");
+        assert_eq!((es[0].as_str(), es[4].as_str()), ("SIMULACRO.", "Hora: cero, cinco, cero, cero."));
+        let restricted = Fields::new().with("scenario", "trafficking");
+        assert_eq!(report(Lang::En, &restricted, false), Err(VoiceError::Restricted));
     }
 
     #[test]

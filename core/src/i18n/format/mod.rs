@@ -5,5 +5,5 @@ mod time;
 mod value;
 
 pub use amount::{bytes, counted, distance, duration, number};
-pub use time::{Clocks, date, moment, partial_date, relative, span, to_precision};
+pub use time::{Clocks, clock, date, moment, partial_date, relative, span, to_precision};
 pub use value::{answer, country, language, value};

@@ -102,6 +102,11 @@ pub fn relative(lang: Lang, utc_ms: i64, now_ms: i64) -> String {
     said(lang, key, &[("duration", &duration(lang, apart))])
 }
 
+/// The clock at the place and moment of capture: "02:14"; `None` for no possible time.
+pub fn clock(at: &At) -> Option<String> {
+    local(at, at.offset_min).map(|when| time(&when))
+}
+
 fn dated(lang: Lang, when: &DateTime<FixedOffset>) -> String {
     let day = date(lang, when.date_naive());
     said(lang, "text.date.time", &[("date", &day), ("time", &time(when)), ("zone", &zone(when))])

@@ -836,6 +836,8 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_enlace_checksum_method_fieldapp_suspend_for_background(
     ): Int
+    external fun uniffi_enlace_checksum_method_fieldapp_was_restored(
+    ): Int
     external fun uniffi_enlace_checksum_method_fieldapp_disclosures(
     ): Int
     external fun uniffi_enlace_checksum_method_fieldapp_export_disclosures(
@@ -896,7 +898,11 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_enlace_checksum_method_fieldapp_text_message(
     ): Int
+    external fun uniffi_enlace_checksum_method_fieldapp_rescue(
+    ): Int
     external fun uniffi_enlace_checksum_method_fieldapp_document(
+    ): Int
+    external fun uniffi_enlace_checksum_method_fieldapp_look_at_person(
     ): Int
     external fun uniffi_enlace_checksum_method_fieldapp_drafts(
     ): Int
@@ -918,6 +924,8 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_enlace_checksum_method_fieldapp_sync_until_cancelled(
     ): Int
+    external fun uniffi_enlace_checksum_method_fieldapp_take_up_sealed(
+    ): Int
     external fun uniffi_enlace_checksum_method_fieldapp_enrol(
     ): Int
     external fun uniffi_enlace_checksum_method_fieldapp_enrolment(
@@ -925,6 +933,8 @@ internal object IntegrityCheckingUniffiLib {
     external fun uniffi_enlace_checksum_method_fieldapp_obey(
     ): Int
     external fun uniffi_enlace_checksum_method_fieldapp_pending_order(
+    ): Int
+    external fun uniffi_enlace_checksum_method_fieldapp_radio_report(
     ): Int
     external fun uniffi_enlace_checksum_method_fieldapp_search(
     ): Int
@@ -968,6 +978,20 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_enlace_checksum_method_keyvault_destroy(
     ): Int
+    external fun uniffi_enlace_checksum_method_fieldlock_capture(
+    ): Int
+    external fun uniffi_enlace_checksum_method_fieldlock_choose_code(
+    ): Int
+    external fun uniffi_enlace_checksum_method_fieldlock_forgive(
+    ): Int
+    external fun uniffi_enlace_checksum_method_fieldlock_set_aside(
+    ): Int
+    external fun uniffi_enlace_checksum_method_fieldlock_state(
+    ): Int
+    external fun uniffi_enlace_checksum_method_fieldlock_try_code(
+    ): Int
+    external fun uniffi_enlace_checksum_method_fieldlock_wipe(
+    ): Int
     external fun uniffi_enlace_checksum_method_softwaredevice_signer(
     ): Int
     external fun uniffi_enlace_checksum_method_softwaredevice_vault(
@@ -985,6 +1009,8 @@ internal object IntegrityCheckingUniffiLib {
     external fun uniffi_enlace_checksum_constructor_bundlecollector_new(
     ): Int
     external fun uniffi_enlace_checksum_constructor_landmarks_shipped(
+    ): Int
+    external fun uniffi_enlace_checksum_constructor_fieldlock_at(
     ): Int
     external fun uniffi_enlace_checksum_constructor_softwaredevice_in_folder(
     ): Int
@@ -1048,6 +1074,8 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_enlace_fn_method_fieldapp_suspend_for_background(`ptr`: Long,`deadlineMs`: Int,
     ): Long
+    external fun uniffi_enlace_fn_method_fieldapp_was_restored(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): Byte
     external fun uniffi_enlace_fn_method_fieldapp_disclosures(`ptr`: Long,`channel`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,
     ): Long
     external fun uniffi_enlace_fn_method_fieldapp_export_disclosures(`ptr`: Long,`channel`: RustBuffer.ByValue,`form`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,
@@ -1108,7 +1136,11 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_enlace_fn_method_fieldapp_text_message(`ptr`: Long,`release`: RustBuffer.ByValue,
     ): Long
+    external fun uniffi_enlace_fn_method_fieldapp_rescue(`ptr`: Long,`incident`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,
+    ): Long
     external fun uniffi_enlace_fn_method_fieldapp_document(`ptr`: Long,`document`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_enlace_fn_method_fieldapp_look_at_person(`ptr`: Long,`subject`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,
     ): Long
     external fun uniffi_enlace_fn_method_fieldapp_drafts(`ptr`: Long,`lang`: RustBuffer.ByValue,
     ): Long
@@ -1130,6 +1162,8 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_enlace_fn_method_fieldapp_sync_until_cancelled(`ptr`: Long,`cancel`: Long,
     ): Long
+    external fun uniffi_enlace_fn_method_fieldapp_take_up_sealed(`ptr`: Long,`stream`: RustBuffer.ByValue,
+    ): Long
     external fun uniffi_enlace_fn_method_fieldapp_enrol(`ptr`: Long,`invitation`: RustBuffer.ByValue,`platform`: RustBuffer.ByValue,
     ): Long
     external fun uniffi_enlace_fn_method_fieldapp_enrolment(`ptr`: Long,
@@ -1137,6 +1171,8 @@ internal object UniffiLib {
     external fun uniffi_enlace_fn_method_fieldapp_obey(`ptr`: Long,
     ): Long
     external fun uniffi_enlace_fn_method_fieldapp_pending_order(`ptr`: Long,
+    ): Long
+    external fun uniffi_enlace_fn_method_fieldapp_radio_report(`ptr`: Long,`incident`: RustBuffer.ByValue,`lang`: RustBuffer.ByValue,
     ): Long
     external fun uniffi_enlace_fn_method_fieldapp_search(`ptr`: Long,`query`: RustBuffer.ByValue,`within`: RustBuffer.ByValue,`before`: RustBuffer.ByValue,`limit`: Int,
     ): Long
@@ -1222,6 +1258,26 @@ internal object UniffiLib {
     ): Unit
     external fun uniffi_enlace_fn_method_keyvault_destroy(`ptr`: Long,`name`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
     ): Unit
+    external fun uniffi_enlace_fn_clone_fieldlock(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): Long
+    external fun uniffi_enlace_fn_free_fieldlock(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): Unit
+    external fun uniffi_enlace_fn_constructor_fieldlock_at(`path`: RustBuffer.ByValue,`vault`: Long,`clock`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): Long
+    external fun uniffi_enlace_fn_method_fieldlock_capture(`ptr`: Long,`edits`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_enlace_fn_method_fieldlock_choose_code(`ptr`: Long,`code`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_enlace_fn_method_fieldlock_forgive(`ptr`: Long,
+    ): Long
+    external fun uniffi_enlace_fn_method_fieldlock_set_aside(`ptr`: Long,
+    ): Long
+    external fun uniffi_enlace_fn_method_fieldlock_state(`ptr`: Long,
+    ): Long
+    external fun uniffi_enlace_fn_method_fieldlock_try_code(`ptr`: Long,`code`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_enlace_fn_method_fieldlock_wipe(`ptr`: Long,
+    ): Long
     external fun uniffi_enlace_fn_clone_softwaredevice(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): Long
     external fun uniffi_enlace_fn_free_softwaredevice(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
@@ -1475,6 +1531,9 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_enlace_checksum_method_fieldapp_suspend_for_background() and 0xFFFF) != 57736) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_enlace_checksum_method_fieldapp_was_restored() and 0xFFFF) != 21227) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_enlace_checksum_method_fieldapp_disclosures() and 0xFFFF) != 39810) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
@@ -1565,7 +1624,13 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_enlace_checksum_method_fieldapp_text_message() and 0xFFFF) != 18739) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_enlace_checksum_method_fieldapp_rescue() and 0xFFFF) != 62758) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_enlace_checksum_method_fieldapp_document() and 0xFFFF) != 38702) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_enlace_checksum_method_fieldapp_look_at_person() and 0xFFFF) != 4323) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_enlace_checksum_method_fieldapp_drafts() and 0xFFFF) != 22761) {
@@ -1598,6 +1663,9 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_enlace_checksum_method_fieldapp_sync_until_cancelled() and 0xFFFF) != 44071) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_enlace_checksum_method_fieldapp_take_up_sealed() and 0xFFFF) != 11911) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_enlace_checksum_method_fieldapp_enrol() and 0xFFFF) != 36966) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
@@ -1608,6 +1676,9 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_enlace_checksum_method_fieldapp_pending_order() and 0xFFFF) != 36310) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_enlace_checksum_method_fieldapp_radio_report() and 0xFFFF) != 7651) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_enlace_checksum_method_fieldapp_search() and 0xFFFF) != 56533) {
@@ -1673,6 +1744,27 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_enlace_checksum_method_keyvault_destroy() and 0xFFFF) != 6596) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_enlace_checksum_method_fieldlock_capture() and 0xFFFF) != 28380) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_enlace_checksum_method_fieldlock_choose_code() and 0xFFFF) != 2540) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_enlace_checksum_method_fieldlock_forgive() and 0xFFFF) != 3511) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_enlace_checksum_method_fieldlock_set_aside() and 0xFFFF) != 35374) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_enlace_checksum_method_fieldlock_state() and 0xFFFF) != 44796) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_enlace_checksum_method_fieldlock_try_code() and 0xFFFF) != 62404) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_enlace_checksum_method_fieldlock_wipe() and 0xFFFF) != 10540) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_enlace_checksum_method_softwaredevice_signer() and 0xFFFF) != 838) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
@@ -1698,6 +1790,9 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_enlace_checksum_constructor_landmarks_shipped() and 0xFFFF) != 12795) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_enlace_checksum_constructor_fieldlock_at() and 0xFFFF) != 30368) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_enlace_checksum_constructor_softwaredevice_in_folder() and 0xFFFF) != 14135) {
@@ -3960,6 +4055,12 @@ public interface FieldAppInterface {
     suspend fun `suspendForBackground`(`deadlineMs`: kotlin.UInt)
     
     /**
+     * Whether this opening found that the database had been put back from a copy. It goes on under a new count, which the
+     * agency sees. Tell the person.
+     */
+    fun `wasRestored`(): kotlin.Boolean
+    
+    /**
      * Everything the own agency told the other members of a channel, by matter, then time, then whom.
      */
     suspend fun `disclosures`(`channel`: StreamName, `lang`: Lang): List<DisclosureRow>
@@ -4120,9 +4221,19 @@ public interface FieldAppInterface {
     suspend fun `textMessage`(`release`: RecordId): kotlin.String
     
     /**
+     * The people of an incident as whoever arrives needs them. `NotHere` when its content is not on this phone.
+     */
+    suspend fun `rescue`(`incident`: DocumentId, `lang`: Lang): RescueView
+    
+    /**
      * A document with labels and values in a language. `NotHere` when its content is not on this phone.
      */
     suspend fun `document`(`document`: DocumentId, `lang`: Lang): DocumentView
+    
+    /**
+     * Who a person is: the identity documents of a subject, each look on record. Ask for the holder's presence first.
+     */
+    suspend fun `lookAtPerson`(`subject`: SubjectId, `lang`: Lang): List<DocumentView>
     
     /**
      * Drafts nobody has settled, oldest first.
@@ -4179,6 +4290,11 @@ public interface FieldAppInterface {
     suspend fun `syncUntilCancelled`(`cancel`: CancelToken): Synced
     
     /**
+     * Makes reports in `stream` of what was taken while locked. Call after each unlock; what cannot be made stays sealed.
+     */
+    suspend fun `takeUpSealed`(`stream`: StreamName): SealedTakenUp
+    
+    /**
      * Answers an invitation (its QR code's text, or typed) with this device's key. The first sync completes it.
      *
      * `platform` is told to the agency: system and app version, at most 80 characters.
@@ -4200,6 +4316,12 @@ public interface FieldAppInterface {
      * The order that stands for this device, if any. Carry it out with `obey`.
      */
     suspend fun `pendingOrder`(): Order?
+    
+    /**
+     * An incident in short sentences to read to the own agency's desk. Fails with `voice_restricted` for what is not
+     * said on an open channel.
+     */
+    suspend fun `radioReport`(`incident`: DocumentId, `lang`: Lang): List<kotlin.String>
     
     /**
      * Documents that have every word of `query`, the last word as a beginning; the newest to this phone first.
@@ -4662,6 +4784,23 @@ open class FieldApp: Disposable, AutoCloseable, FieldAppInterface
         FieldException.ErrorHandler,
     )
     }
+
+    
+    /**
+     * Whether this opening found that the database had been put back from a copy. It goes on under a new count, which the
+     * agency sees. Tell the person.
+     */override fun `wasRestored`(): kotlin.Boolean {
+            return FfiConverterBoolean.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_enlace_fn_method_fieldapp_was_restored(
+        it,
+        _status)
+}
+    }
+    )
+    }
+    
 
     
     /**
@@ -5449,6 +5588,32 @@ open class FieldApp: Disposable, AutoCloseable, FieldAppInterface
 
     
     /**
+     * The people of an incident as whoever arrives needs them. `NotHere` when its content is not on this phone.
+     */
+    @Throws(FieldException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `rescue`(`incident`: DocumentId, `lang`: Lang) : RescueView {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_enlace_fn_method_fieldapp_rescue(
+                uniffiHandle,
+                
+        FfiConverterTypeDocumentId.lower(`incident`),
+        FfiConverterTypeLang.lower(`lang`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_enlace_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_enlace_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_enlace_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeRescueView.lift(it) },
+        // Error FFI converter
+        FieldException.ErrorHandler,
+    )
+    }
+
+    
+    /**
      * A document with labels and values in a language. `NotHere` when its content is not on this phone.
      */
     @Throws(FieldException::class)
@@ -5468,6 +5633,32 @@ open class FieldApp: Disposable, AutoCloseable, FieldAppInterface
         { future -> UniffiLib.ffi_enlace_rust_future_free_rust_buffer(future) },
         // lift function
         { FfiConverterTypeDocumentView.lift(it) },
+        // Error FFI converter
+        FieldException.ErrorHandler,
+    )
+    }
+
+    
+    /**
+     * Who a person is: the identity documents of a subject, each look on record. Ask for the holder's presence first.
+     */
+    @Throws(FieldException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `lookAtPerson`(`subject`: SubjectId, `lang`: Lang) : List<DocumentView> {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_enlace_fn_method_fieldapp_look_at_person(
+                uniffiHandle,
+                
+        FfiConverterTypeSubjectId.lower(`subject`),
+        FfiConverterTypeLang.lower(`lang`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_enlace_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_enlace_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_enlace_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterSequenceTypeDocumentView.lift(it) },
         // Error FFI converter
         FieldException.ErrorHandler,
     )
@@ -5718,6 +5909,31 @@ open class FieldApp: Disposable, AutoCloseable, FieldAppInterface
 
     
     /**
+     * Makes reports in `stream` of what was taken while locked. Call after each unlock; what cannot be made stays sealed.
+     */
+    @Throws(FieldException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `takeUpSealed`(`stream`: StreamName) : SealedTakenUp {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_enlace_fn_method_fieldapp_take_up_sealed(
+                uniffiHandle,
+                
+        FfiConverterTypeStreamName.lower(`stream`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_enlace_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_enlace_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_enlace_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeSealedTakenUp.lift(it) },
+        // Error FFI converter
+        FieldException.ErrorHandler,
+    )
+    }
+
+    
+    /**
      * Answers an invitation (its QR code's text, or typed) with this device's key. The first sync completes it.
      *
      * `platform` is told to the agency: system and app version, at most 80 characters.
@@ -5812,6 +6028,33 @@ open class FieldApp: Disposable, AutoCloseable, FieldAppInterface
         { future -> UniffiLib.ffi_enlace_rust_future_free_rust_buffer(future) },
         // lift function
         { FfiConverterOptionalTypeOrder.lift(it) },
+        // Error FFI converter
+        FieldException.ErrorHandler,
+    )
+    }
+
+    
+    /**
+     * An incident in short sentences to read to the own agency's desk. Fails with `voice_restricted` for what is not
+     * said on an open channel.
+     */
+    @Throws(FieldException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `radioReport`(`incident`: DocumentId, `lang`: Lang) : List<kotlin.String> {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_enlace_fn_method_fieldapp_radio_report(
+                uniffiHandle,
+                
+        FfiConverterTypeDocumentId.lower(`incident`),
+        FfiConverterTypeLang.lower(`lang`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_enlace_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_enlace_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_enlace_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterSequenceString.lift(it) },
         // Error FFI converter
         FieldException.ErrorHandler,
     )
@@ -5953,6 +6196,481 @@ public object FfiConverterTypeFieldApp: FfiConverter<FieldApp, Long> {
     override fun allocationSize(value: FieldApp) = 8UL
 
     override fun write(value: FieldApp, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
+ * The lock of the database at one path. Needs no open database; every call works while that is closed.
+ */
+public interface FieldLockInterface {
+    
+    /**
+     * Takes a report that nobody can read here before the next unlock. On disk when this returns. Works before the
+     * phone's first unlock after a start, too.
+     */
+    suspend fun `capture`(`edits`: List<Edit>)
+    
+    /**
+     * Chooses the code, six to twelve digits, once. Ask only whoever is enrolled and has the phone unlocked.
+     */
+    suspend fun `chooseCode`(`code`: kotlin.String)
+    
+    /**
+     * The holder showed a finger or a face: wrong tries are forgotten.
+     */
+    suspend fun `forgive`()
+    
+    /**
+     * Puts a database whose key is gone aside, so that the phone can be enrolled again. The old file is kept: where.
+     * None when there is no such database.
+     */
+    suspend fun `setAside`(): kotlin.String?
+    
+    /**
+     * How the lock stands.
+     */
+    suspend fun `state`(): LockState
+    
+    /**
+     * Tries a code; the last wrong one destroys everything. The database must be closed.
+     */
+    suspend fun `tryCode`(`code`: kotlin.String): CodeTried
+    
+    /**
+     * Destroys everything: keys first, then the files. The database must be closed.
+     */
+    suspend fun `wipe`()
+    
+    companion object
+}
+
+/**
+ * The lock of the database at one path. Needs no open database; every call works while that is closed.
+ */
+open class FieldLock: Disposable, AutoCloseable, FieldLockInterface
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_enlace_fn_free_fieldlock(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_enlace_fn_clone_fieldlock(handle, status)
+        }
+    }
+
+    
+    /**
+     * Takes a report that nobody can read here before the next unlock. On disk when this returns. Works before the
+     * phone's first unlock after a start, too.
+     */
+    @Throws(FieldException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `capture`(`edits`: List<Edit>) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_enlace_fn_method_fieldlock_capture(
+                uniffiHandle,
+                
+        FfiConverterSequenceTypeEdit.lower(`edits`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_enlace_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_enlace_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_enlace_rust_future_free_void(future) },
+        // lift function
+        { },
+        
+        // Error FFI converter
+        FieldException.ErrorHandler,
+    )
+    }
+
+    
+    /**
+     * Chooses the code, six to twelve digits, once. Ask only whoever is enrolled and has the phone unlocked.
+     */
+    @Throws(FieldException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `chooseCode`(`code`: kotlin.String) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_enlace_fn_method_fieldlock_choose_code(
+                uniffiHandle,
+                
+        FfiConverterString.lower(`code`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_enlace_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_enlace_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_enlace_rust_future_free_void(future) },
+        // lift function
+        { },
+        
+        // Error FFI converter
+        FieldException.ErrorHandler,
+    )
+    }
+
+    
+    /**
+     * The holder showed a finger or a face: wrong tries are forgotten.
+     */
+    @Throws(FieldException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `forgive`() {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_enlace_fn_method_fieldlock_forgive(
+                uniffiHandle,
+                
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_enlace_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_enlace_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_enlace_rust_future_free_void(future) },
+        // lift function
+        { },
+        
+        // Error FFI converter
+        FieldException.ErrorHandler,
+    )
+    }
+
+    
+    /**
+     * Puts a database whose key is gone aside, so that the phone can be enrolled again. The old file is kept: where.
+     * None when there is no such database.
+     */
+    @Throws(FieldException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `setAside`() : kotlin.String? {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_enlace_fn_method_fieldlock_set_aside(
+                uniffiHandle,
+                
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_enlace_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_enlace_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_enlace_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterOptionalString.lift(it) },
+        // Error FFI converter
+        FieldException.ErrorHandler,
+    )
+    }
+
+    
+    /**
+     * How the lock stands.
+     */
+    @Throws(FieldException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `state`() : LockState {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_enlace_fn_method_fieldlock_state(
+                uniffiHandle,
+                
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_enlace_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_enlace_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_enlace_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeLockState.lift(it) },
+        // Error FFI converter
+        FieldException.ErrorHandler,
+    )
+    }
+
+    
+    /**
+     * Tries a code; the last wrong one destroys everything. The database must be closed.
+     */
+    @Throws(FieldException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `tryCode`(`code`: kotlin.String) : CodeTried {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_enlace_fn_method_fieldlock_try_code(
+                uniffiHandle,
+                
+        FfiConverterString.lower(`code`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_enlace_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_enlace_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_enlace_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeCodeTried.lift(it) },
+        // Error FFI converter
+        FieldException.ErrorHandler,
+    )
+    }
+
+    
+    /**
+     * Destroys everything: keys first, then the files. The database must be closed.
+     */
+    @Throws(FieldException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `wipe`() {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_enlace_fn_method_fieldlock_wipe(
+                uniffiHandle,
+                
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_enlace_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_enlace_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_enlace_rust_future_free_void(future) },
+        // lift function
+        { },
+        
+        // Error FFI converter
+        FieldException.ErrorHandler,
+    )
+    }
+
+    
+
+    
+
+
+    
+    companion object {
+        
+    /**
+     * The lock of the database at `path`, whether there is one yet or not. Touches nothing.
+     */ fun `at`(`path`: kotlin.String, `vault`: KeyVault, `clock`: DeviceClock?): FieldLock {
+            return FfiConverterTypeFieldLock.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_enlace_fn_constructor_fieldlock_at(
+    
+        
+        FfiConverterString.lower(`path`),
+        FfiConverterTypeKeyVault.lower(`vault`),
+        FfiConverterOptionalTypeDeviceClock.lower(`clock`),_status)
+}
+    )
+    }
+    
+
+        
+    }
+    
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeFieldLock: FfiConverter<FieldLock, Long> {
+    override fun lower(value: FieldLock): Long {
+        return value.uniffiCloneHandle()
+    }
+
+    override fun lift(value: Long): FieldLock {
+        return FieldLock(UniffiWithHandle, value)
+    }
+
+    override fun read(buf: ByteBuffer): FieldLock {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: FieldLock) = 8UL
+
+    override fun write(value: FieldLock, buf: ByteBuffer) {
         buf.putLong(lower(value))
     }
 }
@@ -9095,6 +9813,53 @@ public object FfiConverterTypeCoded: FfiConverterRustBuffer<Coded> {
 
 
 /**
+ * How many people are in a condition.
+ */
+data class ConditionCount (
+    /**
+     * The condition; none for those nobody has looked at.
+     */
+    val `condition`: Coded?
+    , 
+    /**
+     * How many.
+     */
+    val `count`: kotlin.UInt
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeConditionCount: FfiConverterRustBuffer<ConditionCount> {
+    override fun read(buf: ByteBuffer): ConditionCount {
+        return ConditionCount(
+            FfiConverterOptionalTypeCoded.read(buf),
+            FfiConverterUInt.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: ConditionCount) = (
+            FfiConverterOptionalTypeCoded.allocationSize(value.`condition`) +
+            FfiConverterUInt.allocationSize(value.`count`)
+    )
+
+    override fun write(value: ConditionCount, buf: ByteBuffer) {
+            FfiConverterOptionalTypeCoded.write(value.`condition`, buf)
+            FfiConverterUInt.write(value.`count`, buf)
+    }
+}
+
+
+
+/**
  * A position that was read.
  */
 data class Coordinates (
@@ -11111,6 +11876,77 @@ public object FfiConverterTypeLocalTime: FfiConverterRustBuffer<LocalTime> {
 
 
 /**
+ * How the lock stands.
+ */
+data class LockState (
+    /**
+     * Whether a code was chosen. Without one, ask for it once the phone is enrolled.
+     */
+    val `hasCode`: kotlin.Boolean
+    , 
+    /**
+     * Tries left before everything is wiped.
+     */
+    val `triesLeft`: kotlin.UInt
+    , 
+    /**
+     * Wrong codes that wipe the phone.
+     */
+    val `tries`: kotlin.UInt
+    , 
+    /**
+     * How long until the next code is taken, in milliseconds; 0 when it is taken now.
+     */
+    val `waitMs`: kotlin.ULong
+    , 
+    /**
+     * Sealed reports that wait for the next unlock.
+     */
+    val `sealed`: kotlin.UInt
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeLockState: FfiConverterRustBuffer<LockState> {
+    override fun read(buf: ByteBuffer): LockState {
+        return LockState(
+            FfiConverterBoolean.read(buf),
+            FfiConverterUInt.read(buf),
+            FfiConverterUInt.read(buf),
+            FfiConverterULong.read(buf),
+            FfiConverterUInt.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: LockState) = (
+            FfiConverterBoolean.allocationSize(value.`hasCode`) +
+            FfiConverterUInt.allocationSize(value.`triesLeft`) +
+            FfiConverterUInt.allocationSize(value.`tries`) +
+            FfiConverterULong.allocationSize(value.`waitMs`) +
+            FfiConverterUInt.allocationSize(value.`sealed`)
+    )
+
+    override fun write(value: LockState, buf: ByteBuffer) {
+            FfiConverterBoolean.write(value.`hasCode`, buf)
+            FfiConverterUInt.write(value.`triesLeft`, buf)
+            FfiConverterUInt.write(value.`tries`, buf)
+            FfiConverterULong.write(value.`waitMs`, buf)
+            FfiConverterUInt.write(value.`sealed`, buf)
+    }
+}
+
+
+
+/**
  * A value that is no longer in its document.
  */
 data class LostValue (
@@ -12495,6 +13331,140 @@ public object FfiConverterTypePageKey: FfiConverterRustBuffer<PageKey> {
 
 
 /**
+ * Those who must stay together, or all who came alone.
+ */
+data class Party (
+    /**
+     * Number of the group; none for those in none.
+     */
+    val `group`: kotlin.Long?
+    , 
+    /**
+     * Most urgent first.
+     */
+    val `people`: List<PersonToHelp>
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeParty: FfiConverterRustBuffer<Party> {
+    override fun read(buf: ByteBuffer): Party {
+        return Party(
+            FfiConverterOptionalLong.read(buf),
+            FfiConverterSequenceTypePersonToHelp.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Party) = (
+            FfiConverterOptionalLong.allocationSize(value.`group`) +
+            FfiConverterSequenceTypePersonToHelp.allocationSize(value.`people`)
+    )
+
+    override fun write(value: Party, buf: ByteBuffer) {
+            FfiConverterOptionalLong.write(value.`group`, buf)
+            FfiConverterSequenceTypePersonToHelp.write(value.`people`, buf)
+    }
+}
+
+
+
+/**
+ * A person to help. No name: names live in another stream.
+ */
+data class PersonToHelp (
+    /**
+     * Segment of the list item: its fields lie at `people.<item>.`.
+     */
+    val `item`: kotlin.String
+    , 
+    /**
+     * Which of the report's people, from 1.
+     */
+    val `ordinal`: kotlin.UInt
+    , 
+    /**
+     * How the person is; none when nobody has looked.
+     */
+    val `condition`: Coded?
+    , 
+    /**
+     * About how old.
+     */
+    val `ageBand`: Coded?
+    , 
+    /**
+     * Language tag with its name.
+     */
+    val `language`: Coded?
+    , 
+    /**
+     * What the person needs.
+     */
+    val `needs`: List<Coded>
+    , 
+    /**
+     * Where the person was taken.
+     */
+    val `referredTo`: Coded?
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypePersonToHelp: FfiConverterRustBuffer<PersonToHelp> {
+    override fun read(buf: ByteBuffer): PersonToHelp {
+        return PersonToHelp(
+            FfiConverterString.read(buf),
+            FfiConverterUInt.read(buf),
+            FfiConverterOptionalTypeCoded.read(buf),
+            FfiConverterOptionalTypeCoded.read(buf),
+            FfiConverterOptionalTypeCoded.read(buf),
+            FfiConverterSequenceTypeCoded.read(buf),
+            FfiConverterOptionalTypeCoded.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: PersonToHelp) = (
+            FfiConverterString.allocationSize(value.`item`) +
+            FfiConverterUInt.allocationSize(value.`ordinal`) +
+            FfiConverterOptionalTypeCoded.allocationSize(value.`condition`) +
+            FfiConverterOptionalTypeCoded.allocationSize(value.`ageBand`) +
+            FfiConverterOptionalTypeCoded.allocationSize(value.`language`) +
+            FfiConverterSequenceTypeCoded.allocationSize(value.`needs`) +
+            FfiConverterOptionalTypeCoded.allocationSize(value.`referredTo`)
+    )
+
+    override fun write(value: PersonToHelp, buf: ByteBuffer) {
+            FfiConverterString.write(value.`item`, buf)
+            FfiConverterUInt.write(value.`ordinal`, buf)
+            FfiConverterOptionalTypeCoded.write(value.`condition`, buf)
+            FfiConverterOptionalTypeCoded.write(value.`ageBand`, buf)
+            FfiConverterOptionalTypeCoded.write(value.`language`, buf)
+            FfiConverterSequenceTypeCoded.write(value.`needs`, buf)
+            FfiConverterOptionalTypeCoded.write(value.`referredTo`, buf)
+    }
+}
+
+
+
+/**
  * A position in degrees × 10⁷ (WGS84).
  */
 data class Point (
@@ -13017,6 +13987,53 @@ public object FfiConverterTypeReleasePage: FfiConverterRustBuffer<ReleasePage> {
 
 
 /**
+ * The people of an incident as whoever arrives needs them.
+ */
+data class RescueView (
+    /**
+     * How many are in each condition, most urgent first.
+     */
+    val `tally`: List<ConditionCount>
+    , 
+    /**
+     * The party with the most urgent person first.
+     */
+    val `parties`: List<Party>
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeRescueView: FfiConverterRustBuffer<RescueView> {
+    override fun read(buf: ByteBuffer): RescueView {
+        return RescueView(
+            FfiConverterSequenceTypeConditionCount.read(buf),
+            FfiConverterSequenceTypeParty.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: RescueView) = (
+            FfiConverterSequenceTypeConditionCount.allocationSize(value.`tally`) +
+            FfiConverterSequenceTypeParty.allocationSize(value.`parties`)
+    )
+
+    override fun write(value: RescueView, buf: ByteBuffer) {
+            FfiConverterSequenceTypeConditionCount.write(value.`tally`, buf)
+            FfiConverterSequenceTypeParty.write(value.`parties`, buf)
+    }
+}
+
+
+
+/**
  * A place said from a landmark.
  */
 data class SaidPlace (
@@ -13318,6 +14335,53 @@ public object FfiConverterTypeSaved: FfiConverterRustBuffer<Saved> {
             FfiConverterOptionalString.write(value.`reference`, buf)
             FfiConverterUInt.write(value.`changes`, buf)
             FfiConverterSequenceTypeFinding.write(value.`warnings`, buf)
+    }
+}
+
+
+
+/**
+ * What became of sealed reports.
+ */
+data class SealedTakenUp (
+    /**
+     * Reports made of them, in the order they were taken.
+     */
+    val `documents`: List<DocumentId>
+    , 
+    /**
+     * Codes of why others were not; they stay sealed on the phone.
+     */
+    val `refused`: List<kotlin.String>
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeSealedTakenUp: FfiConverterRustBuffer<SealedTakenUp> {
+    override fun read(buf: ByteBuffer): SealedTakenUp {
+        return SealedTakenUp(
+            FfiConverterSequenceTypeDocumentId.read(buf),
+            FfiConverterSequenceString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: SealedTakenUp) = (
+            FfiConverterSequenceTypeDocumentId.allocationSize(value.`documents`) +
+            FfiConverterSequenceString.allocationSize(value.`refused`)
+    )
+
+    override fun write(value: SealedTakenUp, buf: ByteBuffer) {
+            FfiConverterSequenceTypeDocumentId.write(value.`documents`, buf)
+            FfiConverterSequenceString.write(value.`refused`, buf)
     }
 }
 
@@ -13883,6 +14947,11 @@ data class StreamAccess (
      * What it may do there.
      */
     val `access`: Access
+    , 
+    /**
+     * Id of the exercise it belongs to; none in real life. Show an exercise as one, always.
+     */
+    val `exercise`: kotlin.String? = null 
     
 ){
     
@@ -13901,17 +14970,20 @@ public object FfiConverterTypeStreamAccess: FfiConverterRustBuffer<StreamAccess>
         return StreamAccess(
             FfiConverterTypeStreamName.read(buf),
             FfiConverterTypeAccess.read(buf),
+            FfiConverterOptionalString.read(buf),
         )
     }
 
     override fun allocationSize(value: StreamAccess) = (
             FfiConverterTypeStreamName.allocationSize(value.`stream`) +
-            FfiConverterTypeAccess.allocationSize(value.`access`)
+            FfiConverterTypeAccess.allocationSize(value.`access`) +
+            FfiConverterOptionalString.allocationSize(value.`exercise`)
     )
 
     override fun write(value: StreamAccess, buf: ByteBuffer) {
             FfiConverterTypeStreamName.write(value.`stream`, buf)
             FfiConverterTypeAccess.write(value.`access`, buf)
+            FfiConverterOptionalString.write(value.`exercise`, buf)
     }
 }
 
@@ -15199,6 +16271,145 @@ public object FfiConverterTypeAsked: FfiConverterRustBuffer<Asked> {
 
     override fun write(value: Asked, buf: ByteBuffer) {
         buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * What trying a code came to.
+ */
+sealed class CodeTried {
+    
+    /**
+     * The right one: open the database.
+     */
+    object Right : CodeTried()
+    
+    
+    /**
+     * Another one.
+     */
+    data class Wrong(
+        /**
+         * Tries left before everything is wiped.
+         */
+        val `left`: kotlin.UInt, 
+        /**
+         * How long until the next one is taken, in milliseconds.
+         */
+        val `waitMs`: kotlin.ULong) : CodeTried()
+        
+    {
+        
+
+        companion object
+    }
+    
+    /**
+     * Not looked at: too soon after the last wrong one.
+     */
+    data class TooSoon(
+        /**
+         * How long still, in milliseconds.
+         */
+        val `waitMs`: kotlin.ULong) : CodeTried()
+        
+    {
+        
+
+        companion object
+    }
+    
+    /**
+     * One wrong code too many: nothing is left on this phone.
+     */
+    object Wiped : CodeTried()
+    
+    
+
+    
+
+    
+    
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeCodeTried : FfiConverterRustBuffer<CodeTried>{
+    override fun read(buf: ByteBuffer): CodeTried {
+        return when(buf.getInt()) {
+            1 -> CodeTried.Right
+            2 -> CodeTried.Wrong(
+                FfiConverterUInt.read(buf),
+                FfiConverterULong.read(buf),
+                )
+            3 -> CodeTried.TooSoon(
+                FfiConverterULong.read(buf),
+                )
+            4 -> CodeTried.Wiped
+            else -> throw RuntimeException("invalid enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: CodeTried): ULong = when(value) {
+        is CodeTried.Right -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is CodeTried.Wrong -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterUInt.allocationSize(value.`left`)
+                + FfiConverterULong.allocationSize(value.`waitMs`)
+            )
+        }
+        is CodeTried.TooSoon -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterULong.allocationSize(value.`waitMs`)
+            )
+        }
+        is CodeTried.Wiped -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+    }
+
+    override fun write(value: CodeTried, buf: ByteBuffer) {
+        when(value) {
+            is CodeTried.Right -> {
+                buf.putInt(1)
+                Unit
+            }
+            is CodeTried.Wrong -> {
+                buf.putInt(2)
+                FfiConverterUInt.write(value.`left`, buf)
+                FfiConverterULong.write(value.`waitMs`, buf)
+                Unit
+            }
+            is CodeTried.TooSoon -> {
+                buf.putInt(3)
+                FfiConverterULong.write(value.`waitMs`, buf)
+                Unit
+            }
+            is CodeTried.Wiped -> {
+                buf.putInt(4)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
     }
 }
 
@@ -19333,6 +20544,34 @@ public object FfiConverterSequenceTypeCoded: FfiConverterRustBuffer<List<Coded>>
 /**
  * @suppress
  */
+public object FfiConverterSequenceTypeConditionCount: FfiConverterRustBuffer<List<ConditionCount>> {
+    override fun read(buf: ByteBuffer): List<ConditionCount> {
+        val len = buf.getInt()
+        return List<ConditionCount>(len) {
+            FfiConverterTypeConditionCount.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<ConditionCount>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeConditionCount.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<ConditionCount>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeConditionCount.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterSequenceTypeDeadline: FfiConverterRustBuffer<List<Deadline>> {
     override fun read(buf: ByteBuffer): List<Deadline> {
         val len = buf.getInt()
@@ -19435,6 +20674,34 @@ public object FfiConverterSequenceTypeDisclosureRow: FfiConverterRustBuffer<List
         buf.putInt(value.size)
         value.iterator().forEach {
             FfiConverterTypeDisclosureRow.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeDocumentView: FfiConverterRustBuffer<List<DocumentView>> {
+    override fun read(buf: ByteBuffer): List<DocumentView> {
+        val len = buf.getInt()
+        return List<DocumentView>(len) {
+            FfiConverterTypeDocumentView.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<DocumentView>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeDocumentView.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<DocumentView>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeDocumentView.write(it, buf)
         }
     }
 }
@@ -20023,6 +21290,62 @@ public object FfiConverterSequenceTypeNoticeUnit: FfiConverterRustBuffer<List<No
         buf.putInt(value.size)
         value.iterator().forEach {
             FfiConverterTypeNoticeUnit.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeParty: FfiConverterRustBuffer<List<Party>> {
+    override fun read(buf: ByteBuffer): List<Party> {
+        val len = buf.getInt()
+        return List<Party>(len) {
+            FfiConverterTypeParty.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<Party>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeParty.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<Party>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeParty.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypePersonToHelp: FfiConverterRustBuffer<List<PersonToHelp>> {
+    override fun read(buf: ByteBuffer): List<PersonToHelp> {
+        val len = buf.getInt()
+        return List<PersonToHelp>(len) {
+            FfiConverterTypePersonToHelp.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<PersonToHelp>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypePersonToHelp.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<PersonToHelp>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypePersonToHelp.write(it, buf)
         }
     }
 }
