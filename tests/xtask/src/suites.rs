@@ -40,6 +40,7 @@ pub fn all(online: bool) -> anyhow::Result<Vec<Suite>> {
         bindings(),
         python(),
         kotlin(),
+        kotlin_android(),
         swift(),
         android(),
         devices(),
@@ -109,6 +110,14 @@ fn ios() -> Suite {
     let mut ios = suite("ios", about, "python3 ios-demo/run_tests.py", &needs);
     ios.counting = Counting::ClosingLine;
     ios
+}
+
+fn kotlin_android() -> Suite {
+    let about = "the package's Android sources over the framework's own classes, with a keystore in memory";
+    let needs = [Need::System(&JAVA), Need::System(&JAR), Need::System(&MAVEN), Need::KotlinJars, Need::Robolectric];
+    let mut suite = suite("kotlin-android", about, "cargo xtask kotlin android", &[&COMPILING[..], &needs].concat());
+    suite.counting = Counting::ClosingLine;
+    suite
 }
 
 fn android() -> Suite {

@@ -16,6 +16,8 @@ pub enum Need {
     Crate(&'static Program),
     /// The Kotlin compiler and libraries, which Maven fetches once.
     KotlinJars,
+    /// What runs Android sources without a phone, which Maven fetches once.
+    Robolectric,
     /// The right to mount file systems, which root has unless a container takes it away.
     Mount,
     /// A Swift tool chain, set up in a folder of its own when missing.
@@ -96,6 +98,8 @@ impl Need {
             Self::Crate(program) => program.build(),
             Self::KotlinJars => crate::kotlin::fetch()
                 .map_err(|error| format!("Maven cannot fetch what bindings/kotlin/pom.xml names: {error:#}")),
+            Self::Robolectric => crate::kotlin::fetch_robolectric()
+                .map_err(|error| format!("Maven cannot fetch Robolectric and its parts of AndroidX: {error:#}")),
             Self::Mount if may_mount() => Ok(()),
             Self::Mount => {
                 Err("file systems cannot be mounted here; run as root on Linux, outside a confined container"

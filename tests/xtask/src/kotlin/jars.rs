@@ -35,7 +35,7 @@ impl Jars {
 }
 
 /// The jars of a scope of a POM file: `runtime`, `provided` alone, or everything as `test`.
-fn resolved(pom: &Path, scope: &str, name: &str) -> anyhow::Result<Vec<PathBuf>> {
+pub fn resolved(pom: &Path, scope: &str, name: &str) -> anyhow::Result<Vec<PathBuf>> {
     let list = target().join("kotlin").join(format!("{name}.classpath"));
     if read(&list).is_ok_and(|jars| jars.iter().any(|jar| !jar.exists())) {
         std::fs::remove_file(&list)?;

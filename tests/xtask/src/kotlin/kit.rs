@@ -41,7 +41,7 @@ impl Kit {
 
     /// The sources only a phone runs.
     pub fn android(&self, package: &Path) -> anyhow::Result<PathBuf> {
-        let against = with(&self.framework(), package);
+        let against = with(&self.phone(), package);
         self.compile("enlace-field-android", &sources(&[ANDROID])?, &against, &["-Xexplicit-api=strict", "-Werror"])
     }
 
@@ -50,7 +50,7 @@ impl Kit {
         let package = self.package()?;
         let android = self.android(&package)?;
         let snippets = pages::snippets(&target().join("kotlin/snippets"))?;
-        self.compile("snippets", &snippets, &with(&self.framework(), &aar.classes), &["-Werror"])?;
+        self.compile("snippets", &snippets, &with(&self.phone(), &aar.classes), &["-Werror"])?;
         let mut class_path = with(&self.jars.library, &package);
         class_path.extend(self.jars.tests.clone());
         let tests = self.compile("enlace-field-tests", &sources(&[TESTS])?, &class_path, &[])?;
@@ -73,13 +73,13 @@ impl Kit {
         Ok(())
     }
 
-    /// The Android framework and what the package needs.
-    fn framework(&self) -> Vec<PathBuf> {
+    /// The Android framework, first, and what the package needs.
+    pub fn phone(&self) -> Vec<PathBuf> {
         self.jars.android.iter().chain(&self.jars.library).cloned().collect()
     }
 
     /// Compiles Kotlin into a jar, unless that was done from the same sources.
-    fn compile(
+    pub fn compile(
         &self,
         name: &str,
         sources: &[PathBuf],
@@ -108,7 +108,8 @@ impl Kit {
     }
 }
 
-fn sources(folders: &[&str]) -> anyhow::Result<Vec<PathBuf>> {
+/// Every Kotlin file below folders.
+pub fn sources(folders: &[&str]) -> anyhow::Result<Vec<PathBuf>> {
     let mut sources = Vec::new();
     for folder in folders {
         sources.extend(files(Path::new(folder), &["kt"])?);

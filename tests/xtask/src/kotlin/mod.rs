@@ -4,8 +4,9 @@
 mod jars;
 mod kit;
 mod pages;
+mod robolectric;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
 
@@ -25,6 +26,8 @@ pub enum Act {
         #[arg(long, value_name = "WORDS", default_value = "")]
         only: String,
     },
+    /// Runs the Android sources over the framework's own classes, without a phone; ends with "N passed, N failed".
+    Android,
     /// Accepts the hand-written layer's public surface as it is now into `bindings/kotlin/api.txt`.
     Accept,
     /// Measures what calls and screens cost over JNA, with this many documents.
@@ -32,6 +35,9 @@ pub enum Act {
         /// Documents in the measured database.
         #[arg(long, default_value_t = 10_000)]
         documents: u32,
+        /// The folder of an optimised library, `target/ship` perhaps; the development build is measured otherwise.
+        #[arg(long, value_name = "FOLDER")]
+        library: Option<PathBuf>,
     },
 }
 
@@ -40,9 +46,10 @@ pub fn act(act: &Act) -> anyhow::Result<()> {
     let kit = Kit::new()?;
     match act {
         Act::Jar => kit.tell(),
-        Act::Test { only } => java(&kit, "MainKt", &[only]),
-        Act::Accept => java(&kit, "MainKt", &["--accept"]),
-        Act::Cost { documents } => java(&kit, "CostKt", &[&documents.to_string()]),
+        Act::Test { only } => java(&kit, None, "MainKt", &[only]),
+        Act::Android => robolectric::test(&kit),
+        Act::Accept => java(&kit, None, "MainKt", &["--accept"]),
+        Act::Cost { documents, library } => java(&kit, library.as_deref(), "CostKt", &[&documents.to_string()]),
     }
 }
 
@@ -51,15 +58,20 @@ pub fn fetch() -> anyhow::Result<()> {
     jars::Jars::get().map(drop)
 }
 
-/// Runs a program of the tests.
-fn java(kit: &Kit, main: &str, arguments: &[&str]) -> anyhow::Result<()> {
+/// Fetches what running the Android sources takes, if it is not here yet.
+pub fn fetch_robolectric() -> anyhow::Result<()> {
+    robolectric::jars().map(drop)
+}
+
+/// Runs a program of the tests, over the development library or another.
+fn java(kit: &Kit, library: Option<&Path>, main: &str, arguments: &[&str]) -> anyhow::Result<()> {
     binding::build()?;
     let aar = android::stand_in(kit, &binding::library())?;
     let built = kit.tests(&aar)?;
     let debug = std::path::absolute(target())?.join("debug");
     let property = |name: &str, path: &Path| format!("-D{name}={}", path.display());
     run(command("java")
-        .arg(property("jna.library.path", &debug))
+        .arg(property("jna.library.path", library.unwrap_or(&debug)))
         .arg(property("enlace.command", &debug.join("enlace")))
         .arg(property("enlace.scenarios", &scenarios::write_as_json()?))
         .arg(property("enlace.package", &built.package))
