@@ -20,11 +20,18 @@ let package = Package(
     platforms: [.iOS(.v17)],
     products: [
         .library(name: "FieldKit", targets: ["FieldKit"]),
+        .library(name: "FieldLive", targets: ["FieldLive"]),
         .library(name: "FieldScreens", targets: ["FieldScreens"]),
     ],
+    dependencies: [.package(name: "Field", path: "../../bindings/swift")],
     targets: [
         .target(name: "FieldKit"),
+        .target(name: "FieldLive", dependencies: ["FieldKit", .product(name: "Field", package: "Field")]),
         .target(name: "FieldScreens", dependencies: ["FieldKit"] + swiftUI),
         .testTarget(name: "FieldKitTests", dependencies: ["FieldKit"]),
+        .testTarget(
+            name: "FieldLiveTests",
+            dependencies: ["FieldLive", .product(name: "FieldTesting", package: "Field")]
+        ),
     ] + standIn
 )

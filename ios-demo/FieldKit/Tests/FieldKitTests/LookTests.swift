@@ -82,3 +82,30 @@ extension Stroke {
         }
     }
 }
+
+@Suite("night")
+struct NightTests {
+    let nogales = Spot(latE7: 313_404_000, lonE7: -1_109_343_000)
+    let noon: Int64 = 1_795_548_600_000  // 24 November 2026, 19:30 UTC, 12:30 in Nogales
+
+    @Test func itIsNightBetweenSunsetAndSunriseWhereThePhoneIs() {
+        func night(_ hours: Double) -> Bool {
+            Night.isNight(ms: noon + Int64(hours * 3_600_000), offsetMin: -420, at: nogales)
+        }
+        // On that day the sun sets there at 17:20 and rises at 7:00.
+        #expect(!night(0) && !night(4.5) && night(5.3) && night(12) && night(18) && !night(19.2))
+    }
+
+    @Test func farFromTheZonesMeridianTheSunDecidesAndNotTheClock() {
+        let tijuana = Spot(latE7: 325_300_000, lonE7: -1_170_400_000)
+        let dusk = noon + Int64(5.0 * 3_600_000)
+        #expect(Night.isNight(ms: dusk, offsetMin: -420, at: nogales))
+        #expect(!Night.isNight(ms: dusk - 600_000, offsetMin: -420, at: tijuana))
+    }
+
+    @Test func withoutAPositionTheClockDecides() {
+        #expect(!Night.isNight(ms: noon, offsetMin: -420, at: nil))
+        #expect(Night.isNight(ms: noon + 6 * 3_600_000, offsetMin: -420, at: nil))
+        #expect(Night.isNight(ms: -1, offsetMin: 0, at: nil))
+    }
+}

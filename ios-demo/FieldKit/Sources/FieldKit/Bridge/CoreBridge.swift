@@ -28,7 +28,8 @@ public protocol CoreBridge: Sendable {
 
     // The link. `sync` ends with the task that waits for it.
     func sync() async throws(CoreProblem) -> SyncNews
-    func changes() -> AsyncStream<Void>
+    /// Keeps in step with the server while somebody iterates, and tells of each change.
+    func changes(onDuty: Bool) -> AsyncStream<Void>
 
     // The files.
     func suspend(withinMs: UInt32) async throws(CoreProblem)

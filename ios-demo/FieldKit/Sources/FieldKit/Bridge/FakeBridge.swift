@@ -141,7 +141,7 @@ public final class FakeBridge: CoreBridge, @unchecked Sendable {
         return news
     }
 
-    public func changes() -> AsyncStream<Void> { told.stream }
+    public func changes(onDuty: Bool) -> AsyncStream<Void> { told.stream }
     public func suspend(withinMs: UInt32) throws(CoreProblem) { try note(.suspended) }
     public func reopen() throws(CoreProblem) { try note(.reopened) }
 

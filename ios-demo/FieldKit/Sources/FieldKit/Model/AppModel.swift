@@ -10,6 +10,8 @@ public final class AppModel {
     private var problem: String?
     private var exercise: String?
     @ObservationIgnored private var running: Task<Void, Never>?
+    /// Something was saved while a sync was under way, which may have left without it.
+    @ObservationIgnored private var again = false
     /// Minutes in the background after which the code is asked for again.
     static let lockAfterMs: Int64 = 5 * 60_000
     @ObservationIgnored private var leftMs: Int64?
@@ -29,6 +31,9 @@ public final class AppModel {
     }
 
     var isLocked: Bool { pile.first is UnlockModel }
+
+    /// Whether there is anything to follow: an agency, and somebody who may see what it sends.
+    public var mayFollow: Bool { !pile.isEmpty && !isLocked && desk.standing.enrolment == .done && !desk.standing.gone }
 
     /// Begins where the phone stands: empty, ordered, not yet enrolled, locked, or at the list.
     public func start() async {
@@ -165,9 +170,14 @@ public final class AppModel {
 extension AppModel {
     /// Sends and fetches; what fails for want of a network is no trouble, it is what the list's head says anyway.
     public func syncQuietly() {
-        guard running == nil, !isLocked, desk.standing.enrolment != .none, !desk.standing.gone else { return }
+        guard !isLocked, desk.standing.enrolment != .none, !desk.standing.gone else { return }
+        again = true
+        if running != nil { return }
         running = Task { [weak self] in
-            _ = await self?.syncOnce()
+            while self?.again == true {
+                self?.again = false
+                await self?.syncOnce()
+            }
             self?.running = nil
         }
     }
@@ -201,7 +211,7 @@ extension AppModel {
 
     /// Shows what changes while somebody looks; ends with its task.
     public func follow() async {
-        for await _ in desk.bridge.changes() { await look() }
+        for await _ in desk.bridge.changes(onDuty: desk.settings.onDuty) { await look() }
     }
 
     /// The app goes out of sight.
@@ -212,7 +222,8 @@ extension AppModel {
 
     /// The app is seen again: whoever holds it now may be somebody else.
     func returned() async {
-        let away = leftMs.map { desk.phone.now().ms - $0 } ?? 0
+        guard let left = leftMs else { return }
+        let away = desk.phone.now().ms - left
         leftMs = nil
         // A clock set back is no reason to leave it open.
         if away < 0 || away >= Self.lockAfterMs { await lock() }

@@ -133,7 +133,7 @@ final class EnrolModel: ScreenModel {
         typed = ""
         desk.standing = try await desk.bridge.standing(desk.lang)
         // Without a signal it waits, and says so; that is no failure of joining.
-        _ = await desk.app?.syncOnce()
+        if let failed = await desk.app?.syncOnce(), failed.kind != .offline { throw failed }
     }
 }
 

@@ -1,0 +1,1 @@
+../../../../bindings/swift/Tests/FieldTests/Story/Json.swift
