@@ -11,6 +11,9 @@ public const val SUSPENSION_DEADLINE_MS: UInt = 5_000u
 public suspend fun FieldApp.Companion.open(path: String, device: Device): FieldApp =
     open(path, device.signer, device.vault, device.clock)
 
+/** The lock of the database at [path], whether that is open, closed or not there yet. */
+public fun FieldLock.Companion.at(path: String, device: Device): FieldLock = at(path, device.vault, device.clock)
+
 /**
  * Closes the files and lets go of the library's side. `close` alone would do the same on the caller's thread, which may
  * be a screen's. Runs to its end even when the caller is cancelled.

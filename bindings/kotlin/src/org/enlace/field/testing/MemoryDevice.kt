@@ -6,7 +6,6 @@ import java.security.spec.ECGenParameterSpec
 import java.util.concurrent.ConcurrentHashMap
 import org.enlace.field.Device
 import org.enlace.field.DeviceSigner
-import org.enlace.field.HostException
 import org.enlace.field.KeyVault
 
 /**

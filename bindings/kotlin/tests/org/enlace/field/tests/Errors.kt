@@ -87,7 +87,7 @@ fun errorCases(): List<Case> = listOf(
     Case("no signal is told from a server that refuses") {
         Agency().use { agency ->
             val lost = agency.enrolled("ana")
-            agency.lost(lost.device())
+            agency.lost(lost.deviceId())
             val refused = fails<FieldException.Refused>("device_compromised") { lost.app.sync() }
             holds(!refused.mendsItself) { "waiting does not bring a lost device back" }
             val phone = agency.enrolled("luis")

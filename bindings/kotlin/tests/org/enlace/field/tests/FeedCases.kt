@@ -50,7 +50,7 @@ fun feedCases(): List<Case> = listOf(
             val (ana, luis) = agency.enrolled("ana") to agency.enrolled("luis")
             coroutineScope {
                 val ended = async(Dispatchers.Default) { luis.app.events().toList() }
-                agency.lost(luis.device())
+                agency.lost(luis.deviceId())
                 same(ended.await().last(), Event.Ended("device_compromised"))
                 val waiting = async(Dispatchers.Default) { ana.app.events().first { it is Event.Waiting } as Event.Waiting }
                 until { agency.connections().takeIf { it > 0 } }

@@ -13,7 +13,7 @@ class Case(val name: String, val act: suspend () -> Unit)
 private val LONGEST = 120.seconds
 
 private fun cases(): List<Case> = scenarioCases() + runnerCases() + errorCases() + lifeCases() + threadCases() + feedCases() +
-    linkCases() + borderCases() + vaultCases() + surfaceCases() + packageCases()
+    linkCases() + borderCases() + vaultCases() + lockCases() + surfaceCases() + packageCases()
 
 /**
  * Runs every test whose name holds the first argument; the last line is "N passed, N failed".

@@ -26,14 +26,15 @@ class Phone(folder: Path, private val name: String, nowMs: Long) {
 
     val app: FieldApp get() = checkNotNull(opened) { "the phone $name is off" }
 
-    suspend fun open(): Phone = also {
-        opened = FieldApp.open("$path", object : Device by memory {
-            override val clock: DeviceClock = this@Phone.clock
-            override val signer: DeviceSigner = object : DeviceSigner by memory {
-                override fun sign(message: ByteArray): ByteArray = signerFails?.let { throw it } ?: memory.sign(message)
-            }
-        })
+    /** What the app opens with. */
+    val device: Device = object : Device by memory {
+        override val clock: DeviceClock = this@Phone.clock
+        override val signer: DeviceSigner = object : DeviceSigner by memory {
+            override fun sign(message: ByteArray): ByteArray = signerFails?.let { throw it } ?: memory.sign(message)
+        }
     }
+
+    suspend fun open(): Phone = also { opened = FieldApp.open("$path", device) }
 
     suspend fun enrol(invitation: String) {
         app.enrol(invitation, "kotlin")
@@ -46,7 +47,7 @@ class Phone(folder: Path, private val name: String, nowMs: Long) {
         opened = null
     }
 
-    suspend fun device(): String = checkNotNull(app.enrolment().device)
+    suspend fun deviceId(): String = checkNotNull(app.enrolment().device)
 
     suspend fun report(vararg fields: Pair<String, Any>): Saved = app.report(INTERNAL, fields.map { (path, value) -> put(path, value) })
 }
@@ -57,6 +58,12 @@ fun put(path: String, value: Any): Edit = Edit.Set(path, value as? Value ?: Valu
 /** A clock that stands where it is told, in Phoenix. */
 class PhoneClock(@Volatile var nowMs: Long) : DeviceClock {
     private val ticks = AtomicLong()
+
+    /** Lets time pass. */
+    fun pass(ms: Long) {
+        nowMs += ms
+        ticks.addAndGet(ms)
+    }
 
     override fun now() = Reading(
         utcMs = nowMs, offsetMin = -420, zone = "America/Phoenix", monotonicMs = ticks.incrementAndGet().toULong(), boot = 1u,

@@ -17,15 +17,13 @@ fun scenarioCases(): List<Case> = scenarios().map { (name, scenario) ->
 
 /** Plays the steps in order. Whatever is expected is also expected wrongly, which must fail. */
 suspend fun play(scenario: Scenario) = Agency().use { agency ->
-    val player = Player(agency, scenario)
+    val player = Player(agency, scenario).also { it.begin() }
     var expected = 0
     scenario.steps.forEachIndexed { number, step ->
         try {
             expected += player.play(step)
-        } catch (error: Exception) {
+        } catch (error: Throwable) {
             throw AssertionError("step ${number + 1} (${step.what}): ${error.message}", error)
-        } catch (unmet: Unmet) {
-            throw AssertionError("step ${number + 1} (${step.what}): ${unmet.message}", unmet)
         }
     }
     player.end()
@@ -37,12 +35,12 @@ class Player(private val agency: Agency, scenario: Scenario) {
     private val actors = scenario.actors.associateBy { it.name }
     private val phones = actors.keys.associateWith(agency::phone)
     private val documents = mutableMapOf<String, String>()
-    private var began = false
+
+    /** Switches every phone on. */
+    suspend fun begin() = phones.values.forEach { it.open() }
 
     /** Does a step; how many of its expectations were seen to fail when they are wrong. */
     suspend fun play(step: Step): Int {
-        if (!began) phones.values.forEach { it.open() }
-        began = true
         if (expects(step)) {
             val wrong = wrongly(step)
             wrong.forEach { unmet(it) }
@@ -98,7 +96,7 @@ class Player(private val agency: Agency, scenario: Scenario) {
             "suspend" -> app.suspendForBackground(5_000u)
             "resume" -> app.reopen()
             "obey" -> obey(step)
-            else -> administer(step, phone(step.text("phone")).device())
+            else -> administer(step, phone(step.text("phone")).deviceId())
         }
     }
 

@@ -19,7 +19,6 @@ import java.security.spec.X509EncodedKeySpec
 import java.time.Duration
 import java.util.TimeZone
 import kotlinx.coroutines.Dispatchers
-import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.flow.toList
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.runBlocking
