@@ -93,6 +93,6 @@ public class SealedVault(private val folder: File, private val key: SealingKey) 
         const val NONCE = 12
         const val TAG_BITS = 128
         const val OVERHEAD = 1 + NONCE + TAG_BITS / 8
-        val NAME = Regex("[a-z0-9.-]{1,80}")
+        val NAME = Regex("[a-z0-9][a-z0-9.-]{0,79}")
     }
 }

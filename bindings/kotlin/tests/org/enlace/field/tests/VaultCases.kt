@@ -31,6 +31,11 @@ private class Vaulted {
     val seal = SoftSeal()
     val vault = SealedVault(File(folder, "secrets"), seal)
 
+    val device = object : Device {
+        override val signer: DeviceSigner = MemoryDevice()
+        override val vault: KeyVault get() = this@Vaulted.vault
+    }
+
     fun file(name: String) = File(folder, "secrets/$name")
 }
 
@@ -70,18 +75,32 @@ fun vaultCases(): List<Case> = listOf(
     },
     Case("a name is one file of the folder or nothing") {
         Vaulted().run {
-            listOf("../a", "a/b", "", "A", "a\u0000", "x".repeat(81)).forEach { name ->
+            listOf("../a", "..", ".", "a/b", "", "A", "a\u0000", "x".repeat(81)).forEach { name ->
                 val error = runCatching { vault.store(name, byteArrayOf(1)) }.exceptionOrNull()
                 holds(error is HostException.Failed) { "$name: $error" }
             }
         }
     },
+    Case("a phone whose secrets lie in sealed files enrols, signs, and goes on after a restart") {
+        Agency().use { agency ->
+            Vaulted().run {
+                val path = "${File(folder, "field.db")}"
+                withFieldApp(path, device) { app ->
+                    app.enrol(agency.invite("ana"), "kotlin")
+                    app.sync()
+                    app.report(INTERNAL, listOf(put("scenario", "drone")))
+                    same(app.sync().accepted, 1u)
+                }
+                withFieldApp(path, device) { app ->
+                    app.report(INTERNAL, listOf(put("scenario", "tunnel")))
+                    val synced = app.sync()
+                    same(synced.accepted to synced.refused, 1u to emptyList<String>())
+                }
+            }
+        }
+    },
     Case("a wiped keystore and a restored phone are told from a phone that is new, and the file is kept") {
         Vaulted().run {
-            val device = object : Device {
-                override val signer: DeviceSigner = MemoryDevice()
-                override val vault: KeyVault = this@run.vault
-            }
             val path = "${File(folder, "field.db")}"
             withFieldApp(path, device) { it.enrolment() }
             FieldApp.open(path, device).shut()
