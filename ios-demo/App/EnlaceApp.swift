@@ -18,6 +18,7 @@ struct EnlaceApp: App {
             AppView(holder.model.state, camera: holder.phone.camera.view) { act in
                 Task { await holder.model.perform(act) }
             }
+            .overlay { if phase != .active { Curtain().ignoresSafeArea() } }
             .task { await holder.model.start() }
             .task(id: isFollowing) { if isFollowing { await holder.model.follow() } }
             .task { await holder.tick() }

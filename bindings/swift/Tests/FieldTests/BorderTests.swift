@@ -63,7 +63,7 @@ private let lost = NoticeDraft(
     @Test func aNoticeIsShownSentAnsweredAcrossTheBorderAndHandedOverByCamera() async throws {
         try await withAgency(us) { north in
             try await withAgency(mx) { south in
-                try await join(north, south)
+                try await join(north, south, mx)
                 let (ana, marta) = (try await officer(north, "ana"), try await officer(south, "marta"))
                 for side in [north, south] {
                     _ = try await until("the channel in force", seconds: 60) {
@@ -77,22 +77,6 @@ private let lost = NoticeDraft(
             }
         }
     }
-}
-
-/// Cards are handed over and their digits compared, both sides sign one channel.
-private func join(_ north: Agency, _ south: Agency) async throws {
-    for (own, other) in [(north, south), (south, north)] {
-        let card = other.folder.appendingPathComponent("card.txt").path
-        try await other.command(["peer", "card", "--root-key", other.rootKey, "--out", card])
-        let added = try await own.command(["peer", "add", card])
-        let (peer, digits) = (try added["agency"].text, try added["fingerprint"].text)
-        try await own.command(["peer", "confirm", peer, "--fingerprint", digits, "--root-key", own.rootKey])
-    }
-    let proposal = north.folder.appendingPathComponent("amber.proposal").path
-    try await north.command([
-        "channel", "create", "amber", "--with", mx, "--out", proposal, "--root-key", north.rootKey,
-    ])
-    try await south.command(["channel", "accept", proposal, "--root-key", south.rootKey])
 }
 
 /// An enrolled phone whose officer may speak in the channel.

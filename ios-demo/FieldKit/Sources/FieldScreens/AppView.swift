@@ -1,6 +1,13 @@
 import FieldKit
 import SwiftUI
 
+/// What covers the app while it is not in use: the system keeps a picture of it.
+public struct Curtain: View {
+    public init() {}
+
+    public var body: some View { Palette.of(dark: true).background.color }
+}
+
 /// The whole app: one state in, acts out.
 public struct AppView: View {
     private let ui: Ui

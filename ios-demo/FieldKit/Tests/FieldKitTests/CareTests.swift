@@ -44,6 +44,14 @@ struct CareTests {
         #expect(scene.done.count == 1)
     }
 
+    @Test func aNameIsGoneFromTheScreenBeforeThePhoneTakesItsPicture() async throws {
+        let scene = try await Scene()
+        await scene.act(.open("2"), .go(.rescue), .openPerson("a"), .go(.identity), .showPresence)
+        #expect(scene.state.screen.identity?.shown == true)
+        await scene.app.left()
+        #expect(scene.state.screen.identity?.shown == false)
+    }
+
     @Test func aClockSetBackHidesAName() async throws {
         let scene = try await Scene()
         await scene.act(.open("2"), .go(.rescue), .openPerson("a"), .go(.identity), .showPresence)

@@ -130,6 +130,14 @@ struct DoorTests {
         #expect(scene.state.screen.unlock != nil)
     }
 
+    @Test func aPhoneThatNobodyHadUnlockedBeginsWhenSomebodyHas() async throws {
+        let scene = try await Scene { bridge, _ in bridge.failing = CoreProblem(.unlock, "vault_locked") }
+        #expect(scene.state.problem == scene.words.explain("vault_locked"))
+        scene.bridge.failing = nil
+        await scene.app.returned()
+        #expect(scene.state.screen.unlock?.triesLeft == 10)
+    }
+
     @Test func aClockSetBackInBetweenLocks() async throws {
         let scene = try await Scene()
         await scene.app.left()

@@ -132,6 +132,7 @@ struct LiveScene {
 
 extension Screen {
     var home: HomeScreen? { if case .home(let screen) = self { screen } else { nil } }
+    var compose: ComposeScreen? { if case .compose(let screen) = self { screen } else { nil } }
     var report: ReportScreen? { if case .report(let screen) = self { screen } else { nil } }
     var incident: IncidentScreen? { if case .incident(let screen) = self { screen } else { nil } }
     var sync: SyncScreen? { if case .sync(let screen) = self { screen } else { nil } }
@@ -148,8 +149,8 @@ extension Screen {
 
 /// Sets an agency up, hands it to a test on the screen's thread and ends it whatever happens.
 @MainActor
-func serving(_ test: @MainActor (Agency) async throws -> Void) async throws {
-    let agency = try await Agency(nil)
+func serving(_ code: String? = nil, _ test: @MainActor (Agency) async throws -> Void) async throws {
+    let agency = try await Agency(code)
     let ended: Result<Void, any Error>
     do { ended = .success(try await test(agency)) } catch { ended = .failure(error) }
     try await agency.stop()

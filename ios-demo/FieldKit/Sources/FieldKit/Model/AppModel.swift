@@ -217,11 +217,14 @@ extension AppModel {
     /// The app goes out of sight.
     func left() async {
         leftMs = desk.phone.now().ms
+        if let identity = pile.last as? IdentityModel { identity.hide() }
         await desk.files.end(.screen)
     }
 
     /// The app is seen again: whoever holds it now may be somebody else.
     func returned() async {
+        // What kept it from beginning, a phone that nobody had unlocked yet, may be over.
+        if pile.isEmpty { return await start() }
         guard let left = leftMs else { return }
         let away = desk.phone.now().ms - left
         leftMs = nil

@@ -153,7 +153,7 @@ final class IdentityModel: ScreenModel {
         }
     }
 
-    private func hide() {
+    func hide() {
         facts = []
         form = []
         untilMs = nil
