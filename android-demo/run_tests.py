@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
-"""Compiles the Android app without the Android SDK, draws every screen and checks what was drawn.
+"""Compiles the Android app without the Android SDK, drives it against the real library and a real server, draws every screen
+and checks what was drawn.
 
-Needs a JDK 17, Maven and a network for the first run. The last line is "N passed, N failed", with ", N skipped" where
+Needs cargo, a JDK 17, Maven and a network for the first run. The last line is "N passed, N failed", with ", N skipped" where
 the libraries cannot be had.
 
     run_tests.py              compiles everything, runs every check
@@ -20,7 +21,10 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
-OUT = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")) / "android"
+TARGET = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"))
+OUT = TARGET / "android"
+# An agency set up and served by its command: what the Kotlin package's own tests use.
+STAGE = [ROOT / "bindings" / "kotlin" / "tests" / "org" / "enlace" / "field" / "tests" / name for name in ("Agency.kt", "Phone.kt")]
 COPY = "org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy-dependencies"
 PROFILES = ("compiler", "screens", "device")
 FONTS = "/usr/share/fonts/truetype/roboto/unhinted/RobotoTTF"
@@ -76,46 +80,79 @@ def jars(profile):
     return sorted((OUT / "jars" / profile).glob("*.jar"))
 
 
-def compiled(name, sources, classes):
-    """Compiles Kotlin sources into OUT/name unless neither they nor the class path changed."""
-    folder, stamp = OUT / name, OUT / f"{name}.stamp"
+def state_of(sources, classes):
+    """A digest of everything a compilation reads: sources and what is compiled here by content, jars of others by name."""
     state = hashlib.sha256()
-    for file in sorted(file for source in sources for file in source.rglob("*") if file.is_file()):
+    for file in sorted(file for source in sources for file in ([source] if source.is_file() else source.rglob("*")) if file.is_file()):
         state.update(str(file).encode() + file.read_bytes())
     for jar in classes:
         state.update(str(jar).encode())
-    if name == "shell":
-        state.update((OUT / "screens.stamp").read_bytes())
-    if stamp.is_file() and stamp.read_text() == state.hexdigest():
+        stamp = jar.with_name(f"{jar.name}.stamp")
+        if stamp.is_file():
+            state.update(stamp.read_bytes())
+    return state.hexdigest()
+
+
+def compiled(name, sources, classes, friend=None):
+    """Compiles Kotlin sources into OUT/name unless neither they nor the class path changed. What a friend keeps to itself
+    is seen."""
+    folder, stamp = OUT / name, OUT / f"{name}.stamp"
+    state = state_of(sources, classes)
+    if stamp.is_file() and stamp.read_text() == state:
         return folder
     shutil.rmtree(folder, ignore_errors=True)
     plugin = next(jar for jar in jars("compiler") if jar.name.startswith("kotlin-compose-compiler-plugin"))
     subprocess.run(
-        ["java", "-Xmx1g", "-cp", path(*jars("compiler")), "org.jetbrains.kotlin.cli.jvm.K2JVMCompiler",
+        ["java", "-Xmx1g", "-XX:+UseSerialGC", "-cp", path(*jars("compiler")), "org.jetbrains.kotlin.cli.jvm.K2JVMCompiler",
          "-no-stdlib", "-no-reflect", "-Werror", "-jvm-target", "17", f"-Xplugin={plugin}",
-         "-cp", path(*classes), "-d", folder, *sources],
+         *([f"-Xfriend-paths={friend}"] if friend else []), "-cp", path(*classes), "-d", folder, *sources],
         check=True,
     )
-    stamp.write_text(state.hexdigest())
+    stamp.write_text(state)
     return folder
 
 
+def library():
+    """The library with its server, and the Kotlin package compiled; the package's jar and what it needs."""
+    cargo = os.environ.get("CARGO", "cargo")
+    # The whole workspace at once, as every other suite: features resolve alike and nothing is built twice.
+    subprocess.run([cargo, "build", "--quiet", "--workspace", "--features", "enlace-bindings/cli"], cwd=ROOT, check=True)
+    subprocess.run([cargo, "xtask", "kotlin", "jar"], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+    kotlin = TARGET / "kotlin"
+    return [kotlin / "enlace-field.jar", *map(Path, (kotlin / "library.cp").read_text().strip().split(os.pathsep))]
+
+
 def build():
-    """Words, screens and view models with their checks, then the Android shell."""
+    """Words and screens; what joins them to the library; then the checks of both."""
     words = OUT / "words"
     shutil.rmtree(words, ignore_errors=True)
     subprocess.run([sys.executable, ROOT / "bindings" / "words.py", "kotlin", words], check=True)
-    sources = [HERE / "ui" / "src", HERE / "model" / "src", HERE / "tests" / "src", words]
-    screens = compiled("screens", sources, jars("screens"))
+    screens = compiled("screens", [HERE / "ui" / "src", HERE / "model" / "src", words], jars("screens"))
     for text in words.rglob("*.txt"):
         shutil.copy2(text, screens / text.relative_to(words))
-    return screens
+    package = library()
+    live = compiled("live", [HERE / "live" / "src"], [screens, *package, *jars("screens")])
+    shell([live, screens, *package])
+    classes = [live, screens, *package, *jars("screens")]
+    tests = compiled("checks", [HERE / "tests" / "src", *STAGE], classes, friend=live)
+    return [tests, *classes]
 
 
-def checks(screens, only):
+def shell(app):
+    """The Android shell, with the package's part for phones: compiled against the framework, never run here."""
+    names = OUT / "resources"
+    names.mkdir(parents=True, exist_ok=True)
+    # What the resource compiler of the Android SDK would make.
+    (names / "R.kt").write_text("package org.enlace.app\n\nobject R {\n    object drawable {\n        const val mark = 1\n    }\n}\n")
+    sources = [HERE / "shell" / "src", ROOT / "bindings" / "kotlin" / "android" / "src", names]
+    compiled("shell", sources, [*jars("device"), *app, *jars("screens")])
+
+
+def checks(classes, only):
     """Runs the checks, passing their output on; the last line is theirs."""
-    arguments = ["java", "-Xmx1g", "-Djava.awt.headless=true", f"-Denlace.fonts={FONTS}", f"-Denlace.root={ROOT}",
-                 f"-Denlace.pictures={OUT / 'pictures'}", "-cp", path(screens, *jars("screens")), MAIN, only]
+    arguments = ["java", "-Xmx1g", "-XX:+UseSerialGC", "-Djava.awt.headless=true", f"-Denlace.fonts={FONTS}", f"-Denlace.root={ROOT}",
+                 f"-Djna.library.path={TARGET / 'debug'}", f"-Denlace.command={TARGET / 'debug' / 'enlace'}",
+                 f"-Denlace.pictures={OUT / 'pictures'}", "-cp", path(*classes), MAIN, only]
     return subprocess.run(arguments, cwd=ROOT, check=False).returncode
 
 
@@ -130,9 +167,9 @@ def main():
         print("SKIPPED android: the libraries of android-demo/pom.xml could not be fetched; nothing was compiled or drawn")
         print("0 passed, 0 failed, 1 skipped")
         return 0
-    screens = build()
+    classes = build()
     print(f"compiled in {time.monotonic() - started:.0f} s", flush=True)
-    return checks(screens, arguments.only)
+    return checks(classes, arguments.only)
 
 
 if __name__ == "__main__":

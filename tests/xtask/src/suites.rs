@@ -121,8 +121,9 @@ fn kotlin_android() -> Suite {
 }
 
 fn android() -> Suite {
-    let about = "the Android app's screens, drawn and checked off the screen";
-    let needs = [Need::System(&PYTHON), Need::System(&JAVA), Need::System(&MAVEN)];
+    let about = "the Android app against a real server, its screens drawn and checked off the screen";
+    let mut needs = compiling_and(Need::System(&PYTHON));
+    needs.extend([Need::System(&JAVA), Need::System(&MAVEN)]);
     let mut android = suite("android", about, "python3 android-demo/run_tests.py", &needs);
     android.counting = Counting::ClosingLine;
     android

@@ -12,7 +12,7 @@ use crate::run::{command, run, target};
 const POM: &str = "bindings/kotlin/android/tests/pom.xml";
 const TESTS: &str = "bindings/kotlin/android/tests/org";
 
-/// Jars of Robolectric and JUnit, fetched if they are not here yet.
+/// Jars of Robolectric and `JUnit`, fetched if they are not here yet.
 pub fn jars() -> anyhow::Result<Vec<PathBuf>> {
     let unpacked = target().join("kotlin/aars");
     resolved(Path::new(POM), "runtime", "robolectric")?.into_iter().map(|path| as_jar(path, &unpacked)).collect()

@@ -1,5 +1,7 @@
 package org.enlace.app
 
+import org.enlace.app.live.acrossChecks
+import org.enlace.app.live.liveChecks
 import kotlin.system.exitProcess
 
 /** A named check. Its name is a sentence. */
@@ -10,7 +12,7 @@ fun main(arguments: Array<String>) {
     val only = arguments.firstOrNull().orEmpty()
     var passed = 0
     var failed = 0
-    for (check in screenChecks().filter { only in it.name }) {
+    for (check in (screenChecks() + liveChecks() + acrossChecks() + pictureChecks()).filter { only in it.name }) {
         val started = System.nanoTime()
         try {
             check.run()

@@ -11,15 +11,17 @@ class Samples(private val lang: Lang) {
     private fun either(en: String, es: String) = if (lang == Lang.EN) en else es
     private fun label(set: String, code: String) = words.label(set, code)
     private fun choices(set: String, codes: List<String>, vararg chosen: String) = codes.map { Choice(it, label(set, it), it in chosen) }
+    private fun line(field: String, shown: String) = "${words.text("field.$field")}: $shown"
     private fun fact(field: String, shown: String) = Fact(words.text("field.$field")!!, shown)
 
     /** Names of the pictures, with the screens. */
     fun all(): List<Pair<String, UiState>> = listOf(
         "unlock" to UnlockScreen(digits = 3, triesLeft = 10, triesOf = 10),
+        "unlock-choose" to UnlockScreen(CodeStage.CHOOSE, digits = 2, triesLeft = 10, triesOf = 10),
         "unlock-wrong" to UnlockScreen(triesLeft = 3, triesOf = 10, wrong = true, wait = words.duration(60_000)),
         "enrol-scan" to EnrolScreen(EnrolStage.SCANNING),
         "enrol-type" to EnrolScreen(EnrolStage.TYPING, typed = "ENLACE1:Q7HX-2MRD"),
-        "enrol-waiting" to EnrolScreen(EnrolStage.WAITING),
+        "enrol-waiting" to EnrolScreen(EnrolStage.WAITING, fingerprint = "04127 88310 55921 00746 91233 40058 17765 62810"),
         "enrol-done" to EnrolScreen(EnrolStage.DONE, agency = "gn-nogales", device = "NGL-0417"),
         "home" to HomeScreen(truth(waiting = 2), reports(), unanswered = 1),
         "home-empty" to HomeScreen(truth(), emptyList()),
@@ -34,13 +36,16 @@ class Samples(private val lang: Lang) {
         "report-locked-saved" to report(ReportStep.SAVED).copy(locked = true),
         "incident" to incident(),
         "incident-file" to incident().copy(conflicts = emptyList(), canFile = true, missing = listOf(words.text("field.incident.severity")!!)),
+        "form" to form(),
         "timeline" to timeline(),
         "rescue" to rescue(),
         "person" to person(),
         "identity-locked" to IdentityScreen(shown = false),
-        "identity" to IdentityScreen(shown = true, identity(), words.duration(45_000)),
-        "evidence-shoot" to EvidenceScreen(number = 18, kinds = emptyList(), packaging = emptyList()),
+        "identity" to IdentityScreen(shown = true, facts = identity(), hides = words.duration(45_000)),
+        "evidence-shoot" to EvidenceScreen(kinds = emptyList(), packaging = emptyList()),
         "evidence" to evidence(),
+        "evidence-kept" to evidence().copy(reference = "NGL-0417-0013N", number = 18),
+        "identity-writing" to IdentityScreen(shown = true, writing = written(), hides = words.duration(58_000)),
         "search" to SearchScreen(either("barrier", "barrera"), reports().take(2)),
         "search-empty" to SearchScreen("xyz", emptyList()),
         "map" to map(),
@@ -111,6 +116,14 @@ class Samples(private val lang: Lang) {
         people = 3, evidence = 2, pinned = true,
     )
 
+    private fun form() = FormScreen(
+        reports()[1].title,
+        listOf(
+            FormLine("severity", words.text("field.incident.severity")!!, choices("severity", listOf("extreme", "severe", "moderate", "minor"), "severe") + Choice("!unk", words.text("text.answer.unknown")!!)),
+            FormLine("narrative", words.text("field.incident.narrative")!!, emptyList(), "", 4),
+        ),
+    )
+
     private fun timeline() = TimelineScreen(
         reports()[1].title,
         listOf(
@@ -157,8 +170,12 @@ class Samples(private val lang: Lang) {
         fact("person_identity.birth_date", "1991"), fact("person_identity.phone", words.text("text.answer.unknown")!!),
     )
 
+    private fun written() = listOf("given_names" to "Marisela", "surname_1" to "").map { (field, text) ->
+        Written(field, words.text("field.person_identity.$field")!!, text)
+    }
+
     private fun evidence() = EvidenceScreen(
-        18, "3f9a 41c2 7d05 b86e", PLACE, "02:21",
+        null, "3f9a 41c2 7d05 b86e", PLACE, "02:21",
         choices("evidence_kind", listOf("photo", "ammunition", "firearm", "clothing", "trace", "other"), "ammunition"),
         either("Casing by the second post", "Casquillo junto al segundo poste"),
         choices("packaging", listOf("bag", "box", "container", "none"), "bag"), "S-20418",
@@ -177,6 +194,7 @@ class Samples(private val lang: Lang) {
 
     private fun compose() = ComposeScreen(
         label("scenario", "rescue_water"), checking = false,
+        choices("purpose", listOf("life_safety", "officer_safety", "inform"), "life_safety"),
         choices("happening", listOf("in_water", "hurt", "shots_heard", "scene_safe"), "in_water"),
         choices("ask", listOf("acknowledge", "water_rescue", "medical", "call_us"), "acknowledge", "water_rescue"),
         choices("place_precision", listOf("exact", "m100", "km1", "sector"), "exact"),
@@ -186,12 +204,12 @@ class Samples(private val lang: Lang) {
     private fun check() = compose().copy(
         checking = true,
         preview = listOf(
-            fact("incident.scenario", label("scenario", "rescue_water")), fact("incident.severity", label("severity", "severe")),
-            fact("incident.place", "12R WV 05451 66464 · ${label("place_precision", "exact")}"),
-            Fact(words.say(Say.COMPOSE_HAPPENING), label("happening", "in_water")),
-            Fact(words.say(Say.COMPOSE_ASKS), "${label("ask", "acknowledge")} · ${label("ask", "water_rescue")}"),
-            Fact(words.say(Say.COMPOSE_TEXT), compose().text),
+            line("incident.scenario", label("scenario", "rescue_water")), line("incident.severity", label("severity", "severe")),
+            line("incident.place", "12R WV 05451 66464; ${label("place_precision", "exact")}"),
+            "${words.say(Say.COMPOSE_ASKS)}: ${label("ask", "acknowledge")}; ${label("ask", "water_rescue")}",
+            "${words.say(Say.COMPOSE_TEXT)}: ${compose().text}",
         ),
+        doubts = listOf(words.explain("text_has_phone")),
         recipients = listOf(either("Responders on duty, Arizona side", "Personal en turno, lado de Arizona"), either("Border rescue team, Tucson", "Equipo de rescate fronterizo, Tucson")),
         keeps = words.say(Say.COMPOSE_UNTIL, "duration" to words.duration(72 * 3_600_000L)),
     )
@@ -206,8 +224,8 @@ class Samples(private val lang: Lang) {
         return NoticeScreen(
             notices()[0],
             listOf(
-                fact("incident.place", "12R WV 05910 66120"), fact("incident.hazards", label("hazard", "shooting")),
-                Fact(words.say(Say.COMPOSE_ASKS), label("ask", "confirm_units")),
+                line("incident.place", "12R WV 05910 66120"), line("incident.hazards", label("hazard", "shooting")),
+                "${words.say(Say.COMPOSE_ASKS)}: ${label("ask", "confirm_units")}",
             ),
             choices("answer", listOf("received", "en_route", "on_scene", "declined", "question")),
             listOf(GivenAnswer(label("answer", "received"), "CELESTE 1", "02:04")),

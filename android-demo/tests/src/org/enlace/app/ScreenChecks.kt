@@ -12,6 +12,7 @@ import androidx.compose.ui.semantics.SemanticsNode
 import androidx.compose.ui.semantics.SemanticsProperties
 import androidx.compose.ui.semantics.getOrNull
 import androidx.compose.ui.text.TextLayoutResult
+import org.enlace.app.live.Gallery
 import org.enlace.app.state.Lang
 import org.enlace.app.state.Mark
 import org.enlace.app.state.Proof
@@ -33,23 +34,27 @@ private val pictures = File(System.getProperty("enlace.pictures", "target/androi
 
 /** Every screen, drawn in every setting; each finding names screen, setting and node. */
 fun screenChecks(): List<Check> {
-    val perSetting = Setting.all.map { setting -> Check("every screen is whole, reachable, labelled and readable: ${setting.name}") { look(setting) } }
+    val perSetting = Setting.all.map { setting -> Check("every screen is whole, reachable, labelled and readable: ${setting.name}") { look(Samples(setting.lang).all(), setting, "samples") } }
     return perSetting + Check("marks, proofs and conditions differ in shape and word, not only in colour", ::shapesDiffer)
 }
 
-private fun look(setting: Setting) {
-    val samples = Samples(setting.lang).all()
+/** What was lived through in the checks before, drawn and held to the same rules. */
+fun pictureChecks(): List<Check> = Setting.all.map { setting ->
+    Check("every screen that was lived through is whole, too: ${setting.name}") { look(Gallery.all(setting.lang), setting, "live") }
+}
+
+private fun look(samples: List<Pair<String, UiState>>, setting: Setting, folder: String) {
     val findings = mutableListOf<String>()
     draw(samples.map { it.second }, setting) { at, drawn ->
         val (name, state) = samples[at]
-        drawn.image.writePng(File(pictures, "${setting.name}/$name.png"))
+        drawn.image.writePng(File(pictures, "$folder/${setting.name}/$name.png"))
         findings += findings(drawn, state).map { "$name: $it" }
     }
     assertNone("screens in ${setting.name}", findings)
 }
 
 private fun findings(drawn: Drawn, state: UiState): List<String> =
-    clipped(drawn) + outside(drawn) + small(drawn, state) + unlabelled(drawn) + overlapping(drawn) + headless(drawn) + faint(drawn)
+    clipped(drawn) + broken(drawn) + outside(drawn) + small(drawn, state) + unlabelled(drawn) + overlapping(drawn) + headless(drawn) + faint(drawn)
 
 private fun nodes(node: SemanticsNode): List<SemanticsNode> = listOf(node) + node.children.flatMap(::nodes)
 
@@ -73,6 +78,15 @@ private fun isCut(layout: TextLayoutResult): Boolean {
     val widest = (0 until layout.lineCount).maxOfOrNull { layout.getLineRight(it) - layout.getLineLeft(it) } ?: 0f
     val ellipsis = (0 until layout.lineCount).any(layout::isLineEllipsized)
     return ellipsis || widest > layout.size.width + 1 || layout.multiParagraph.height > layout.size.height + 1 || layout.multiParagraph.didExceedMaxLines
+}
+
+/** A word that ends on one line and goes on in the next. */
+private fun broken(drawn: Drawn) = nodes(drawn.root).mapNotNull { node ->
+    val layout = node.layout() ?: return@mapNotNull null
+    val text = layout.layoutInput.text.text
+    val ends = (0 until layout.lineCount - 1).map { layout.getLineEnd(it) }
+    val breaks = ends.any { it in 1 until text.length && text[it - 1].isLetter() && text[it].isLetter() }
+    if (breaks) "a word is broken: $text" else null
 }
 
 /** What sticks out of the thing it belongs to, unless that scrolls. */

@@ -9,7 +9,8 @@ data class NoticeLine(val id: String, val title: String, val from: String, val l
 /** One notice: what it says, what was answered, and what each country says of the event. */
 data class NoticeScreen(
     val line: NoticeLine,
-    val facts: List<Fact>,
+    /** Every line of it, as it was signed. */
+    val lines: List<String>,
     val answers: List<Choice>,
     val given: List<GivenAnswer>,
     val countries: List<String>,
@@ -33,13 +34,17 @@ enum class Names { NOT_ASKED, NONE, SOME }
 data class ComposeScreen(
     val title: String,
     val checking: Boolean,
+    val purposes: List<Choice>,
     val happening: List<Choice>,
     val asks: List<Choice>,
     val precision: List<Choice>,
     val text: String = "",
     val textMax: Int = 280,
     val names: Names = Names.NOT_ASKED,
-    val preview: List<Fact> = emptyList(),
+    /** Every line that leaves. */
+    val preview: List<String> = emptyList(),
+    /** What in the free words may point at a person. */
+    val doubts: List<String> = emptyList(),
     val recipients: List<String> = emptyList(),
     val keeps: String = "",
     val sent: Boolean = false,

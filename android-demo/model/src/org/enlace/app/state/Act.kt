@@ -29,6 +29,9 @@ sealed interface Act {
     data object SavePerson : Act
     data class OpenPerson(val id: String) : Act
     data object HideIdentity : Act
+    data class WriteField(val path: String, val text: String) : Act
+    data class Fill(val path: String, val code: String) : Act
+    data object SaveForm : Act
     data object Shoot : Act
     data object SignEvidence : Act
 
@@ -48,7 +51,7 @@ sealed interface Act {
 }
 
 /** Places a person can go to from where they are. */
-enum class Door { HOME, SYNC, REPORT, TIMELINE, RESCUE, PERSON, EVIDENCE, IDENTITY, SEARCH, MAP, NOTICES, COMPOSE, RADIO, SETTINGS, TYPE_CODE, LOCKED_REPORT, INCIDENT }
+enum class Door { HOME, SYNC, REPORT, TIMELINE, RESCUE, PERSON, EVIDENCE, IDENTITY, SEARCH, MAP, NOTICES, COMPOSE, RADIO, SETTINGS, TYPE_CODE, LOCKED_REPORT, INCIDENT, FORM }
 
 /** What a choice is for. */
-enum class Picked { KIND, CONDITION, AGE, NEED, LANGUAGE, GROUP, EVIDENCE_KIND, PACKAGING, SEAL, DESCRIPTION, HAPPENING, ASK, PRECISION, REASON }
+enum class Picked { KIND, CONDITION, AGE, NEED, LANGUAGE, GROUP, EVIDENCE_KIND, PACKAGING, SEAL, DESCRIPTION, PURPOSE, HAPPENING, ASK, PRECISION, REASON }

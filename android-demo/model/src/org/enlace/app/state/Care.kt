@@ -42,13 +42,19 @@ data class PersonScreen(
 data class IdentityScreen(
     val shown: Boolean,
     val facts: List<Fact> = emptyList(),
+    /** What can be written of a person who is being entered. */
+    val writing: List<Written> = emptyList(),
     /** Until it is hidden again, in words. */
     val hides: String? = null,
 ) : Screen
 
+/** A field that is being written. */
+data class Written(val path: String, val label: String, val text: String)
+
 /** An item of evidence is captured. */
 data class EvidenceScreen(
-    val number: Int,
+    /** Which picture of this phone it is, once it is kept. */
+    val number: Long? = null,
     /** First digits of the file's SHA-256 once the picture is taken. */
     val digest: String? = null,
     val place: String? = null,

@@ -1,7 +1,11 @@
 package org.enlace.app.state
 
-/** The code is asked for. */
+/** Whether a code is asked for or chosen. */
+enum class CodeStage { ENTER, CHOOSE, REPEAT }
+
+/** The code is asked for, or chosen after joining. */
 data class UnlockScreen(
+    val stage: CodeStage = CodeStage.ENTER,
     val digits: Int = 0,
     val triesLeft: Int,
     val triesOf: Int,
@@ -14,7 +18,14 @@ data class UnlockScreen(
 enum class EnrolStage { SCANNING, TYPING, WAITING, DONE }
 
 /** The invitation is read. */
-data class EnrolScreen(val stage: EnrolStage, val typed: String = "", val agency: String = "", val device: String = "") : Screen
+data class EnrolScreen(
+    val stage: EnrolStage,
+    val typed: String = "",
+    val agency: String = "",
+    val device: String = "",
+    /** Eight groups of five digits, compared by voice with the administrator's. */
+    val fingerprint: String? = null,
+) : Screen
 
 /** The list of reports and, above it, what the server has. */
 data class HomeScreen(val truth: Truth, val reports: List<ReportLine>, val unanswered: Int = 0, val more: Boolean = false) : Screen
@@ -108,6 +119,25 @@ data class IncidentScreen(
     /** Reasons to choose from while a change of a filed report waits for one. */
     val reasons: List<Choice> = emptyList(),
 ) : Screen
+
+/** Everything else, later: what filing asks for, field by field. */
+data class FormScreen(
+    val title: String,
+    val fields: List<FormLine>,
+    /** Reasons to choose from while a change of a filed report waits for one. */
+    val reasons: List<Choice> = emptyList(),
+) : Screen
+
+/** A field to answer: by touching a choice or by writing. */
+data class FormLine(
+    val path: String,
+    val label: String,
+    /** Codes, and the answers "not known" and "does not apply" where they are taken. */
+    val choices: List<Choice>,
+    /** What is written; none where nothing can be. */
+    val text: String? = null,
+    val lines: Int = 1,
+)
 
 /** A field on which two sides differ. */
 data class Conflict(val path: String, val label: String, val sides: List<SideCard>)

@@ -2,9 +2,7 @@ package org.enlace.app.ui
 
 import androidx.compose.foundation.background
 import androidx.compose.foundation.border
-import androidx.compose.foundation.layout.Arrangement
 import androidx.compose.foundation.layout.Column
-import androidx.compose.foundation.layout.Row
 import androidx.compose.foundation.layout.fillMaxWidth
 import androidx.compose.foundation.layout.padding
 import androidx.compose.material3.MaterialTheme
@@ -53,7 +51,7 @@ fun NoticePage(screen: NoticeScreen) {
         Panel { NoticeHead(screen.line) }
         Heading(say(Say.NOTICE_ANSWER))
         Chips(screen.answers, GLOVE) { act(Act.Answer(it)) }
-        Panel { for (fact in screen.facts) FactLine(fact.label, fact.shown) }
+        Panel { for (line in screen.lines) Words(line) }
         if (screen.given.isNotEmpty()) {
             Heading(say(Say.NOTICE_ANSWERS))
             Panel { for (given in screen.given) FactLine("${given.who} · ${given.time}", given.answer) }
@@ -68,9 +66,8 @@ fun NoticePage(screen: NoticeScreen) {
 @Composable
 private fun BothPanel(row: BothRow, countries: List<String>) = Panel {
     Words(row.label, quiet = true)
-    Row(Modifier.fillMaxWidth(), Arrangement.spacedBy(10.dp)) {
-        row.says.zip(countries).forEach { (says, country) -> Cell(country, says, Modifier.weight(1f)) }
-    }
+    val cells = row.says.zip(countries)
+    Beside({ Cell(cells.first().second, cells.first().first, it) }, { Cell(cells.last().second, cells.last().first, it) })
     val tones = LocalTones.current
     when (row.accord) {
         Accord.AGREED -> Sign(Icons.pen, say(Say.NOTICE_AGREED), tones.good)
@@ -107,6 +104,8 @@ private fun WritePage(screen: ComposeScreen) {
         Text(screen.title, style = MaterialTheme.typography.titleMedium, color = MaterialTheme.colorScheme.onBackground)
         Heading(say(Say.COMPOSE_ASKS))
         Chips(screen.asks) { act(Act.Pick(Picked.ASK, it)) }
+        Heading(say(Say.COMPOSE_PURPOSE))
+        Chips(screen.purposes) { act(Act.Pick(Picked.PURPOSE, it)) }
         Heading(say(Say.COMPOSE_HAPPENING))
         Chips(screen.happening) { act(Act.Pick(Picked.HAPPENING, it)) }
         Heading(say(Say.COMPOSE_PRECISION))
@@ -129,7 +128,8 @@ private fun CheckPage(screen: ComposeScreen) {
             Press(say(Say.COMPOSE_SEND), { act(Act.Send) }, Modifier.fillMaxWidth(), icon = Icons.across, height = GLOVE, enabled = screen.maySend)
         }
     }) {
-        Panel(edge = MaterialTheme.colorScheme.primary) { for (fact in screen.preview) FactLine(fact.label, fact.shown) }
+        Panel(edge = MaterialTheme.colorScheme.primary) { for (line in screen.preview) Words(line) }
+        for (doubt in screen.doubts) Notice(doubt, danger = false)
         Sign(Icons.lock, say(Say.COMPOSE_NOTHING), MaterialTheme.colorScheme.onSurface)
         Panel {
             Words(say(Say.COMPOSE_TO), quiet = true)

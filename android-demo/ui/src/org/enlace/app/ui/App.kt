@@ -8,6 +8,7 @@ import org.enlace.app.state.Act
 import org.enlace.app.state.ComposeScreen
 import org.enlace.app.state.EnrolScreen
 import org.enlace.app.state.EvidenceScreen
+import org.enlace.app.state.FormScreen
 import org.enlace.app.state.GoneScreen
 import org.enlace.app.state.HomeScreen
 import org.enlace.app.state.IdentityScreen
@@ -39,6 +40,7 @@ fun App(state: UiState, act: (Act) -> Unit, font: FontFamily = FontFamily.Defaul
                 is SyncScreen -> SyncPage(screen)
                 is ReportScreen -> ReportPage(screen)
                 is IncidentScreen -> IncidentPage(screen)
+                is FormScreen -> FormPage(screen)
                 is TimelineScreen -> TimelinePage(screen)
                 is RescueScreen -> RescuePage(screen)
                 is PersonScreen -> PersonPage(screen)

@@ -25,6 +25,7 @@ import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.unit.Dp
 import androidx.compose.ui.unit.dp
 import org.enlace.app.state.Act
+import org.enlace.app.state.CodeStage
 import org.enlace.app.state.Door
 import org.enlace.app.state.EnrolScreen
 import org.enlace.app.state.EnrolStage
@@ -41,11 +42,20 @@ private val KEYS = listOf(listOf(1, 2, 3), listOf(4, 5, 6), listOf(7, 8, 9))
 @Composable
 fun UnlockPage(screen: UnlockScreen) {
     val act = LocalAct.current
-    Page(say(Say.UNLOCK_TITLE), back = false, bottom = {
+    val choosing = screen.stage != CodeStage.ENTER
+    Page(say(if (choosing) Say.UNLOCK_CHOOSING else Say.UNLOCK_TITLE), back = false, bottom = {
         KeyPad()
-        Press(say(Say.UNLOCK_REPORT), { act(Act.Go(Door.LOCKED_REPORT)) }, Modifier.fillMaxWidth(), icon = Icons.pen, height = GLOVE)
+        if (!choosing) Press(say(Say.UNLOCK_REPORT), { act(Act.Go(Door.LOCKED_REPORT)) }, Modifier.fillMaxWidth(), icon = Icons.pen, height = GLOVE)
     }) {
-        Words(say(Say.UNLOCK_CODE))
+        Words(
+            say(
+                when (screen.stage) {
+                    CodeStage.ENTER -> Say.UNLOCK_CODE
+                    CodeStage.CHOOSE -> Say.UNLOCK_CHOOSE
+                    CodeStage.REPEAT -> Say.UNLOCK_REPEAT
+                },
+            ),
+        )
         Digits(screen.digits)
         if (screen.wrong) Notice(say(Say.UNLOCK_TRIES, "n" to screen.triesLeft, "max" to screen.triesOf), danger = screen.triesLeft <= 3)
         val wait = screen.wait
@@ -114,7 +124,11 @@ fun EnrolPage(screen: EnrolScreen, camera: @Composable (Modifier) -> Unit) {
                 Finder(say(Say.ENROL_CAMERA), camera)
             }
             EnrolStage.TYPING -> Writing(say(Say.ENROL_TYPED), screen.typed, { act(Act.Typed(it)) }, lines = 4)
-            EnrolStage.WAITING -> Panel { Sign(Icons.clock, say(Say.ENROL_WAITING), LocalTones.current.still) }
+            EnrolStage.WAITING -> {
+                Panel { Sign(Icons.clock, say(Say.ENROL_WAITING), LocalTones.current.still) }
+                val fingerprint = screen.fingerprint
+                if (fingerprint != null) Panel { FactLine(say(Say.ENROL_FINGERPRINT), fingerprint) }
+            }
             EnrolStage.DONE -> Panel {
                 Sign(Icons.received, say(Say.ENROL_DONE, "agency" to screen.agency), LocalTones.current.good, strong = true)
                 Words(say(Say.ENROL_NUMBER, "device" to screen.device), quiet = true)

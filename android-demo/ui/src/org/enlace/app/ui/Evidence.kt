@@ -19,6 +19,7 @@ import org.enlace.app.words.Say
 @Composable
 fun EvidencePage(screen: EvidenceScreen, camera: @Composable (Modifier) -> Unit) {
     val act = LocalAct.current
+    if (screen.reference != null) return KeptPage(screen, screen.reference)
     val taken = screen.digest != null
     Page(say(Say.EVIDENCE_TITLE), bottom = {
         if (taken) {
@@ -28,7 +29,6 @@ fun EvidencePage(screen: EvidenceScreen, camera: @Composable (Modifier) -> Unit)
         }
     }) {
         if (taken) Taken(screen) else Finder(say(Say.ENROL_CAMERA), camera)
-        Words(say(Say.EVIDENCE_NUMBER, "n" to screen.number), quiet = true)
         if (taken) {
             Heading(say(Say.EVIDENCE_KIND))
             Chips(screen.kinds) { act(Act.Pick(Picked.EVIDENCE_KIND, it)) }
@@ -37,6 +37,23 @@ fun EvidencePage(screen: EvidenceScreen, camera: @Composable (Modifier) -> Unit)
             Chips(screen.packaging) { act(Act.Pick(Picked.PACKAGING, it)) }
             Writing(say(Say.EVIDENCE_SEAL), screen.seal, { act(Act.Pick(Picked.SEAL, it)) })
         }
+        Words(say(Say.EVIDENCE_SIDE), quiet = true)
+    }
+}
+
+/** Signed: which item of this phone it is, and the next one an offer. */
+@Composable
+private fun KeptPage(screen: EvidenceScreen, reference: String) {
+    val act = LocalAct.current
+    Page(say(Say.EVIDENCE_TITLE), back = false, bottom = {
+        Press(say(Say.EVIDENCE_AGAIN), { act(Act.Shoot) }, Modifier.fillMaxWidth(), Tone.QUIET, Icons.camera, GLOVE)
+        Press(say(Say.DONE), { act(Act.Back) }, Modifier.fillMaxWidth(), height = GLOVE)
+    }) {
+        Sign(Icons.received, say(Say.EVIDENCE_KEPT), LocalTones.current.good, strong = true)
+        Words(say(Say.REPORT_REFERENCE, "ref" to reference))
+        val number = screen.number
+        if (number != null) Words(say(Say.EVIDENCE_NUMBER, "n" to number), quiet = true)
+        Words(say(Say.EVIDENCE_PRINT, "digest" to screen.digest.orEmpty()), quiet = true)
         Words(say(Say.EVIDENCE_SIDE), quiet = true)
     }
 }

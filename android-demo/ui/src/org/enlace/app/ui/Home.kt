@@ -3,7 +3,6 @@ package org.enlace.app.ui
 import androidx.compose.foundation.layout.Arrangement
 import androidx.compose.foundation.layout.ExperimentalLayoutApi
 import androidx.compose.foundation.layout.FlowRow
-import androidx.compose.foundation.layout.Row
 import androidx.compose.foundation.layout.fillMaxWidth
 import androidx.compose.foundation.layout.padding
 import androidx.compose.material3.MaterialTheme
@@ -34,11 +33,11 @@ fun HomePage(screen: HomeScreen) {
         },
         bottom = {
             Press(say(Say.HOME_REPORT), { act(Act.Go(Door.REPORT)) }, Modifier.fillMaxWidth(), icon = Icons.plus, height = GLOVE)
-            Row(Modifier.fillMaxWidth(), Arrangement.spacedBy(8.dp)) {
-                val notices = if (screen.unanswered > 0) "${say(Say.HOME_NOTICES)} (${screen.unanswered})" else say(Say.HOME_NOTICES)
-                Press(notices, { act(Act.Go(Door.NOTICES)) }, Modifier.weight(1f), Tone.QUIET, Icons.bell)
-                Press(say(Say.HOME_MAP), { act(Act.Go(Door.MAP)) }, Modifier.weight(1f), Tone.QUIET, Icons.map)
-            }
+            val notices = if (screen.unanswered > 0) "${say(Say.HOME_NOTICES)} (${screen.unanswered})" else say(Say.HOME_NOTICES)
+            Beside(
+                { Press(notices, { act(Act.Go(Door.NOTICES)) }, it, Tone.QUIET, Icons.bell) },
+                { Press(say(Say.HOME_MAP), { act(Act.Go(Door.MAP)) }, it, Tone.QUIET, Icons.map) },
+            )
         },
     ) {
         Panel(onPress = { act(Act.Go(Door.SYNC)) }) { TruthLines(screen.truth) }
@@ -122,8 +121,8 @@ fun DraftPanel(draft: DraftCard) = Panel(edge = LocalTones.current.attention) {
     Sign(Icons.warning, draft.title, LocalTones.current.attention, strong = true)
     Words(draft.why)
     for (value in draft.values) FactLine(value.label, value.shown)
-    Row(Modifier.fillMaxWidth(), Arrangement.spacedBy(8.dp)) {
-        Press(say(Say.SYNC_TAKE), { act(Act.TakeDraft(draft.number)) }, Modifier.weight(1f))
-        Press(say(Say.SYNC_DROP), { act(Act.DropDraft(draft.number)) }, Modifier.weight(1f), Tone.QUIET)
-    }
+    Beside(
+        { Press(say(Say.SYNC_TAKE), { act(Act.TakeDraft(draft.number)) }, it) },
+        { Press(say(Say.SYNC_DROP), { act(Act.DropDraft(draft.number)) }, it, Tone.QUIET) },
+    )
 }

@@ -30,10 +30,10 @@ fun IncidentPage(screen: IncidentScreen) {
     val act = LocalAct.current
     Page(screen.line.title, bottom = {
         if (screen.canFile) Press(say(Say.INCIDENT_FILE), { act(Act.File) }, Modifier.fillMaxWidth(), icon = Icons.pen, height = GLOVE)
-        Row(Modifier.fillMaxWidth(), Arrangement.spacedBy(8.dp)) {
-            Press(say(Say.REPORT_SAY), { act(Act.Go(Door.RADIO)) }, Modifier.weight(1f), Tone.QUIET, Icons.radio)
-            Press(say(Say.REPORT_TELL), { act(Act.Go(Door.COMPOSE)) }, Modifier.weight(1f), Tone.QUIET, Icons.across)
-        }
+        Beside(
+            { Press(say(Say.REPORT_SAY), { act(Act.Go(Door.RADIO)) }, it, Tone.QUIET, Icons.radio) },
+            { Press(say(Say.REPORT_TELL), { act(Act.Go(Door.COMPOSE)) }, it, Tone.QUIET, Icons.across) },
+        )
     }) {
         Standing(screen.line)
         for (conflict in screen.conflicts) ConflictPanel(conflict)
@@ -43,9 +43,10 @@ fun IncidentPage(screen: IncidentScreen) {
         }
         for (draft in screen.drafts) DraftPanel(draft)
         Ways(screen)
-        if (screen.missing.isNotEmpty()) Panel {
+        if (screen.missing.isNotEmpty()) Panel(edge = LocalTones.current.attention) {
             Sign(Icons.pen, say(Say.INCIDENT_MISSING), LocalTones.current.attention, strong = true)
             for (missing in screen.missing) Words(missing, quiet = true)
+            Press(say(Say.FORM_ANSWER), { act(Act.Go(Door.FORM)) }, Modifier.fillMaxWidth())
         }
         Heading(say(Say.INCIDENT_FACTS))
         Panel { for (fact in screen.facts) FactLine(fact.label, fact.shown) }

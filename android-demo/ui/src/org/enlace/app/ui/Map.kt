@@ -3,7 +3,6 @@ package org.enlace.app.ui
 import androidx.compose.foundation.Canvas
 import androidx.compose.foundation.background
 import androidx.compose.foundation.border
-import androidx.compose.foundation.layout.Arrangement
 import androidx.compose.foundation.layout.Row
 import androidx.compose.foundation.layout.aspectRatio
 import androidx.compose.foundation.layout.fillMaxWidth
@@ -129,14 +128,14 @@ private fun DrawScope.ruler(length: Float, tint: Color) {
 private fun Legend(scale: String) {
     val colors = MaterialTheme.colorScheme
     val tones = LocalTones.current
-    Row(Modifier.fillMaxWidth(), Arrangement.SpaceBetween, Alignment.CenterVertically) {
-        Key(say(Say.MAP_LANDMARK), Modifier.weight(1f)) { diamond(center, colors.onSurface) }
-        Key(say(Say.MAP_INCIDENT), Modifier.weight(1f)) { ring(center, tones.attention) }
-    }
-    Row(Modifier.fillMaxWidth(), Arrangement.SpaceBetween, Alignment.CenterVertically) {
-        Key(say(Say.MAP_HERE), Modifier.weight(1f)) { here(center, colors.primary) }
-        Key(scale, Modifier.weight(1f)) { ruler(size.width - 20.dp.toPx(), colors.onSurfaceVariant) }
-    }
+    Beside(
+        { Key(say(Say.MAP_LANDMARK), it) { diamond(center, colors.onSurface) } },
+        { Key(say(Say.MAP_INCIDENT), it) { ring(center, tones.attention) } },
+    )
+    Beside(
+        { Key(say(Say.MAP_HERE), it) { here(center, colors.primary) } },
+        { Key(scale, it) { ruler(size.width - 20.dp.toPx(), colors.onSurfaceVariant) } },
+    )
 }
 
 @Composable

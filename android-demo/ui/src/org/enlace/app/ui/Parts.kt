@@ -29,6 +29,7 @@ import androidx.compose.ui.draw.clip
 import androidx.compose.ui.graphics.Color
 import androidx.compose.ui.graphics.SolidColor
 import androidx.compose.ui.graphics.vector.ImageVector
+import androidx.compose.ui.platform.LocalDensity
 import androidx.compose.ui.semantics.Role
 import androidx.compose.ui.semantics.contentDescription
 import androidx.compose.ui.semantics.heading
@@ -46,6 +47,13 @@ val Corner = RoundedCornerShape(14.dp)
 /** Everything that can be pressed is at least this high; on the report screen [GLOVE]. */
 val TOUCH: Dp = 56.dp
 val GLOVE: Dp = 72.dp
+
+/** Type this many times larger than designed needs a line of its own. */
+private const val LARGE = 1.3f
+
+/** Whether what stands side by side must stand one above the other. */
+@Composable
+fun isLarge(): Boolean = LocalDensity.current.fontScale > LARGE
 
 /** What a button means; only [DANGER] is red. */
 enum class Tone { MAIN, QUIET, DANGER }
@@ -82,6 +90,17 @@ fun Press(
             Spacer(Modifier.width(12.dp))
         }
         Text(label, color = front, style = MaterialTheme.typography.labelLarge, textAlign = TextAlign.Center)
+    }
+}
+
+/** Two buttons side by side; one above the other where type is so large that a word would break. */
+@Composable
+fun Beside(one: @Composable (Modifier) -> Unit, other: @Composable (Modifier) -> Unit) {
+    val gap = Arrangement.spacedBy(8.dp)
+    if (isLarge()) {
+        Column(Modifier.fillMaxWidth(), gap) { one(Modifier.fillMaxWidth()); other(Modifier.fillMaxWidth()) }
+    } else {
+        Row(Modifier.fillMaxWidth(), gap) { one(Modifier.weight(1f)); other(Modifier.weight(1f)) }
     }
 }
 
@@ -171,12 +190,12 @@ private fun Chip(choice: Choice, height: Dp, onPick: (String) -> Unit) {
     }
 }
 
-/** A place to write. */
+/** A place to write; what has a heading already needs no second title. */
 @Composable
-fun Writing(label: String, text: String, onWrite: (String) -> Unit, lines: Int = 1) {
+fun Writing(label: String, text: String, onWrite: (String) -> Unit, lines: Int = 1, titled: Boolean = true) {
     val colors = MaterialTheme.colorScheme
     Column(Modifier.fillMaxWidth()) {
-        Words(label, quiet = true)
+        if (titled) Words(label, quiet = true)
         BasicTextField(
             value = text, onValueChange = onWrite, minLines = lines,
             textStyle = MaterialTheme.typography.bodyLarge.copy(color = colors.onSurface),
@@ -196,13 +215,25 @@ fun Writing(label: String, text: String, onWrite: (String) -> Unit, lines: Int =
 @Composable
 fun Switch(label: String, why: String?, on: Boolean, onSwitch: (Boolean) -> Unit) {
     Panel(Modifier.semantics { selected = on }, onPress = { onSwitch(!on) }) {
-        Row(verticalAlignment = Alignment.CenterVertically) {
-            Column(Modifier.weight(1f)) {
-                Words(label)
-                if (why != null) Words(why, quiet = true)
+        if (isLarge()) {
+            SwitchWords(label, why)
+            SwitchSign(on)
+        } else {
+            Row(verticalAlignment = Alignment.CenterVertically) {
+                Column(Modifier.weight(1f)) { SwitchWords(label, why) }
+                Spacer(Modifier.width(12.dp))
+                SwitchSign(on)
             }
-            Spacer(Modifier.width(12.dp))
-            Sign(if (on) Icons.check else Icons.close, say(if (on) Say.ON else Say.OFF), if (on) MaterialTheme.colorScheme.primary else MaterialTheme.colorScheme.onSurfaceVariant)
         }
     }
 }
+
+@Composable
+private fun SwitchWords(label: String, why: String?) {
+    Words(label)
+    if (why != null) Words(why, quiet = true)
+}
+
+@Composable
+private fun SwitchSign(on: Boolean) =
+    Sign(if (on) Icons.check else Icons.close, say(if (on) Say.ON else Say.OFF), if (on) MaterialTheme.colorScheme.primary else MaterialTheme.colorScheme.onSurfaceVariant)

@@ -56,10 +56,11 @@ private fun WhatPage(screen: ReportScreen) {
         Press(say(if (screen.all) Say.REPORT_FEWER else Say.REPORT_ALL), { act(Act.AllKinds) }, Modifier.fillMaxWidth(), Tone.QUIET, height = GLOVE)
     }) {
         Steps(screen)
-        for (pair in screen.kinds.chunked(2)) {
+        val abreast = if (isLarge()) 1 else 2
+        for (pair in screen.kinds.chunked(abreast)) {
             Row(Modifier.fillMaxWidth(), Arrangement.spacedBy(10.dp)) {
                 for (kind in pair) Tile(kind.label, Modifier.weight(1f)) { act(Act.Pick(Picked.KIND, kind.code)) }
-                if (pair.size == 1) Spacer(Modifier.weight(1f))
+                if (pair.size < abreast) Spacer(Modifier.weight(1f))
             }
         }
     }
@@ -125,7 +126,7 @@ private fun Huge(label: String, detail: String?, icon: androidx.compose.ui.graph
         Arrangement.Center, Alignment.CenterHorizontally,
     ) {
         Icon(icon, null, Modifier.size(44.dp), tones.onMain)
-        Text(label, style = MaterialTheme.typography.displayLarge, color = tones.onMain)
+        Text(label, style = if (isLarge()) MaterialTheme.typography.displaySmall else MaterialTheme.typography.displayLarge, color = tones.onMain)
         if (detail != null) Text(detail, style = MaterialTheme.typography.bodyLarge, color = tones.onMain, textAlign = TextAlign.Center)
     }
 }

@@ -125,7 +125,9 @@ fun IdentityPage(screen: IdentityScreen) {
         } else {
             val hides = screen.hides
             if (hides != null) Sign(Icons.clock, say(Say.IDENTITY_HIDES, "duration" to hides), LocalTones.current.attention)
-            Panel { for (fact in screen.facts) FactLine(fact.label, fact.shown) }
+            if (screen.facts.isNotEmpty()) Panel { for (fact in screen.facts) FactLine(fact.label, fact.shown) }
+            for (field in screen.writing) Writing(field.label, field.text, { act(Act.WriteField(field.path, it)) })
+            if (screen.facts.isEmpty() && screen.writing.isEmpty()) Words(say(Say.NOBODY), quiet = true)
         }
         Words(say(Say.IDENTITY_LOGGED), quiet = true)
     }

@@ -1,0 +1,8 @@
+rootProject.name = "enlace-app"
+pluginManagement {
+    repositories {
+        google()
+        mavenCentral()
+        gradlePluginPortal()
+    }
+}
