@@ -6,12 +6,14 @@ import kotlinx.coroutines.flow.MutableSharedFlow
 import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.StateFlow
 import kotlinx.coroutines.flow.asStateFlow
+import kotlinx.coroutines.flow.collectLatest
 import kotlinx.coroutines.sync.Mutex
 import kotlinx.coroutines.sync.withLock
 import org.enlace.app.state.Act
 import org.enlace.app.state.GoneWhy
 import org.enlace.app.state.UiState
 import org.enlace.field.Conditions
+import org.enlace.field.FieldApp
 import org.enlace.field.FieldException
 import org.enlace.field.Link
 import org.enlace.field.SUSPENSION_DEADLINE_MS
@@ -33,6 +35,10 @@ class Store(host: Host) : AutoCloseable {
     private val turn = Mutex()
     private val shown = MutableStateFlow<UiState?>(null)
     private var away: Long? = null
+    private val linking = Mutex()
+    private val opened = MutableStateFlow<FieldApp?>(null)
+
+    @Volatile
     private var link: Link? = null
     private val told = MutableSharedFlow<Unit>(extraBufferCapacity = 1, onBufferOverflow = BufferOverflow.DROP_OLDEST)
 
@@ -77,14 +83,15 @@ class Store(host: Host) : AutoCloseable {
         return turn.withLock { runCatching { desk.syncClosed() }.getOrDefault(Background.LATER) }
     }
 
-    /** Keeps in step with the server while the app is unlocked; ends when it is locked or nothing mends by waiting. */
-    suspend fun stayLinked(conditions: Flow<Conditions>) {
-        val app = turn.withLock { desk.app } ?: return
-        val link = Link(app).also { this.link = it }
-        try {
-            link.run(conditions, desk.setup.onDuty, tell = {}, changed = { told.tryEmit(Unit) })
-        } finally {
-            this.link = null
+    /** Keeps in step with the server whenever the app is unlocked. Runs until it is cancelled; one at a time, whoever calls. */
+    suspend fun stayLinked(conditions: Flow<Conditions>) = linking.withLock {
+        opened.collectLatest { app ->
+            val link = Link(app ?: return@collectLatest).also { this.link = it }
+            try {
+                link.run(conditions, desk.setup.onDuty, tell = { told.tryEmit(Unit) }, changed = { told.tryEmit(Unit) })
+            } finally {
+                this.link = null
+            }
         }
     }
 
@@ -125,6 +132,7 @@ class Store(host: Host) : AutoCloseable {
     }
 
     private suspend fun show() {
+        opened.value = desk.app.takeIf { away == null }
         if (away != null) return
         try {
             shown.value = desk.state()

@@ -90,7 +90,7 @@ private fun join(us: Agency, mx: Agency) {
 }
 
 /** Servers call each other when they like: some seconds on an idle machine, more on a busy one. */
-private fun eventually(what: String, look: () -> Boolean) {
+internal fun eventually(what: String, look: () -> Boolean) {
     repeat(300) {
         if (look()) return
         Thread.sleep(200)

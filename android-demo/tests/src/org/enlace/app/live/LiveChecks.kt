@@ -4,9 +4,15 @@ import com.google.zxing.BarcodeFormat
 import com.google.zxing.qrcode.QRCodeWriter
 import java.io.File
 import javax.xml.parsers.DocumentBuilderFactory
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.cancel
+import kotlinx.coroutines.flow.MutableStateFlow
+import kotlinx.coroutines.launch
 import kotlinx.coroutines.runBlocking
 import org.enlace.app.Check
 import org.enlace.app.state.*
+import org.enlace.field.Conditions
 import org.enlace.field.FieldApp
 import org.enlace.field.HostException
 import org.enlace.field.open
@@ -53,6 +59,7 @@ fun liveChecks(): List<Check> = listOf(
     Check("live: search, map, radio and settings speak both languages at once") { agency(::around) },
     Check("live: a locked phone takes reports nobody can read, and ten wrong codes leave nothing") { agency(::locked) },
     Check("live: the database is closed while the app rests, and a process that dies loses nothing") { agency(::resting) },
+    Check("live: an unlocked phone keeps in step by itself, and a locked one does not") { agency(::inStep) },
     Check("live: troubles of a phone are said: clock, room, restored copy, lost") { agency(::troubles) },
     Check("live: an order is shown before everything else, and carried out after what is signed was sent") { agency(::orders) },
     Check("nothing of the app goes into a backup", ::noBackup),
@@ -351,6 +358,28 @@ private fun resting(agency: Agency) {
     phone.code()
     same(phone.screen<HomeScreen>().let { it.reports.size to it.truth.waiting }, 2 to 1)
     phone.store.close()
+}
+
+private fun inStep(agency: Agency) {
+    val (ana, luis) = Phone.joined(agency, "ana", GRANTS) to Phone.joined(agency, "luis", GRANTS)
+    val good = MutableStateFlow(Conditions(connected = true, metered = false, batteryPercent = 80, charging = false, savingPower = false))
+    val scope = CoroutineScope(Dispatchers.Default)
+    ana.go(Door.SETTINGS)
+    ana.act(Act.Lock)
+    for (phone in listOf(ana, luis)) {
+        scope.launch { phone.store.stayLinked(good) }
+        scope.launch { phone.store.showChanges() }
+    }
+    luis.report()
+    luis.act(Act.Back)
+    eventually("what was saved is sent by itself") { luis.screen<HomeScreen>().truth.mark == Mark.RECEIVED }
+    same(runBlocking { ana.store.syncInBackground() }, Background.QUIET)
+    ana.screen<UnlockScreen>()
+    ana.code()
+    luis.report("drone")
+    eventually("what others wrote is shown by itself") { ana.screen<HomeScreen>().reports.size == 2 }
+    scope.cancel()
+    ana.store.close(); luis.store.close()
 }
 
 private fun troubles(agency: Agency) {
