@@ -32,6 +32,7 @@ public struct AppView: View {
         case .sync(let screen): SyncPage(ui: ui, screen: screen)
         case .report(let screen): ReportPage(ui: ui, screen: screen)
         case .incident(let screen): IncidentPage(ui: ui, screen: screen)
+        case .form(let screen): FormPage(ui: ui, screen: screen)
         case .timeline(let screen): TimelinePage(ui: ui, screen: screen)
         case .rescue(let screen): RescuePage(ui: ui, screen: screen)
         case .person(let screen): PersonPage(ui: ui, screen: screen)

@@ -49,6 +49,7 @@ struct IncidentPage: View {
             Panel(ui: ui) {
                 Sign(.pen, ui.say(.incidentMissing), ui.palette.attention, strong: true)
                 ForEach(screen.missing, id: \.self) { missing in Plain(ui, missing, quiet: true) }
+                Press(ui: ui, label: ui.say(.formAnswer), act: .go(.form))
             }
         }
     }

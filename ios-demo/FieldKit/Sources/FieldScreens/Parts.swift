@@ -186,6 +186,8 @@ struct Chips: View {
     let choices: [Choice]
     let act: (String) -> Act
     var height = Measure.touch
+    /// What the choices are of, spoken where several fields of a screen offer the same.
+    var about: String?
 
     var body: some View {
         LazyVGrid(columns: [GridItem(.adaptive(minimum: 150), spacing: 8)], alignment: .leading, spacing: 8) {
@@ -212,7 +214,7 @@ struct Chips: View {
             .contentShape(corner)
         }
         .buttonStyle(.plain)
-        .accessibilityLabel(choice.label)
+        .accessibilityLabel([about, choice.label].compactMap { $0 }.joined(separator: ": "))
         .accessibilityValue(choice.chosen ? ui.say(.chosen) : "")
         .accessibilityAddTraits(choice.chosen ? [.isButton, .isSelected] : .isButton)
     }

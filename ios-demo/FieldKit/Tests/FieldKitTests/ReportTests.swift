@@ -101,6 +101,23 @@ struct ReportTests {
         #expect(scene.state.screen.incident?.missing == [])
     }
 
+    @Test func whatFilingAskedForIsAnsweredOnAFormAndAskedForAnewByTheNextFiling() async throws {
+        let scene = try await Scene()
+        await scene.act(.open("2"))
+        let missing = FieldProblem(path: "severity", english: "Severity is missing.", spanish: "Falta la gravedad.")
+        scene.bridge.failing = CoreProblem(.input, "asked_field_missing", fields: [missing])
+        await scene.act(.file)
+        scene.bridge.failing = nil
+        await scene.act(
+            .go(.form), .fill(path: "severity", code: "minor"), .writeField(path: "narrative", text: "Two shots."))
+        guard case .form(let form) = scene.state.screen else { return #expect(Bool(false), "no form") }
+        #expect(
+            form.fields.first?.choices.first { $0.chosen }?.code == "minor" && form.fields.last?.text == "Two shots.")
+        await scene.act(.saveForm)
+        #expect(scene.done == [.filled(["severity": "minor", "narrative": "Two shots."], nil)])
+        #expect(scene.state.screen.incident?.missing == [])
+    }
+
     @Test func waysFromAReportLeadToItsOwnPages() async throws {
         let ways: [(Door, String)] = [
             (.timeline, "timeline"), (.rescue, "rescue"), (.person, "person"), (.evidence, "evidence"),

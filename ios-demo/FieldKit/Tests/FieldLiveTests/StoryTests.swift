@@ -114,6 +114,18 @@ struct StoryTests {
             await scene.act(.go(.settings), .speak(.es), .back)
             let spanish = try #require(scene.state.screen.incident?.missing)
             #expect(spanish.count == missing.count && spanish != missing)
+            await scene.act(.go(.form))
+            guard case .form(let form) = scene.state.screen else { throw Unmet("\(scene.state)") }
+            #expect(form.fields.contains { $0.path == "severity" && $0.choices.count > 3 })
+            for field in form.fields {
+                let choice = field.choices.first { $0.code == "!unk" } ?? field.choices.first
+                await scene.act(
+                    choice.map { .fill(path: field.path, code: $0.code) } ?? .writeField(path: field.path, text: "1"))
+            }
+            await scene.act(.saveForm, .file)
+            #expect(
+                scene.state.screen.incident?.missing == [] && scene.state.screen.incident?.canFile == false,
+                "\(scene.state)")
         }
     }
 

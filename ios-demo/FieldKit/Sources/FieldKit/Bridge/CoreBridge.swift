@@ -57,6 +57,11 @@ public protocol CoreBridge: Sendable {
     /// Keeps one side of a conflict as `incident` last gave it, whatever has arrived since.
     func keep(_ id: String, path: String, side: Int, reason: String?) async throws(CoreProblem)
     func file(_ id: String) async throws(CoreProblem)
+    /// The fields below what filing asked for.
+    func form(of id: String, asked: [String], _ lang: Lang) async throws(CoreProblem) -> FormScreen
+    func fill(
+        _ id: String, asked: [String], _ entered: [String: String], reason: String?
+    ) async throws(CoreProblem)
     func pin(_ id: String, _ pinned: Bool) async throws(CoreProblem)
     func reasons(_ lang: Lang) -> [Choice]
 

@@ -23,6 +23,7 @@ public final class FakeBridge: CoreBridge, @unchecked Sendable {
         case previewed(ChosenNotice)
         case sent(Bool)
         case answered(String, String, String?)
+        case filled([String: String], String?)
     }
 
     private let guarded = NSLock()
@@ -191,6 +192,14 @@ public final class FakeBridge: CoreBridge, @unchecked Sendable {
     }
 
     public func file(_ id: String) throws(CoreProblem) { try note(.filed(id)) }
+    public func form(of id: String, asked: [String], _ lang: Lang) throws(CoreProblem) -> FormScreen {
+        try sample(lang, \.form)
+    }
+
+    public func fill(_ id: String, asked: [String], _ entered: [String: String], reason: String?) throws(CoreProblem) {
+        try note(.filled(entered, reason))
+    }
+
     public func pin(_ id: String, _ pinned: Bool) throws(CoreProblem) { try note(.pinned(pinned)) }
     public func reasons(_ lang: Lang) -> [Choice] {
         Samples(lang).choices("change_reason", ["correction", "new_information"])

@@ -84,6 +84,9 @@ public final class AppModel {
         case (.incident, let id?):
             await begin(with: HomeModel(desk))
             await push(IncidentModel(desk, id))
+        case (.form, let id?):
+            guard let incident = pile.last as? IncidentModel else { return }
+            await push(FormModel(desk, of: id, asked: incident.asked))
         case (.timeline, let id?): await push(TimelineModel(desk, id))
         case (.rescue, let id?): await push(RescueModel(desk, id))
         case (.person, let id?): await push(PersonModel(desk, of: id, person: nil))
@@ -106,7 +109,8 @@ public final class AppModel {
 
     func pop() async {
         guard pile.count > 1 else { return }
-        pile.removeLast()
+        let left = pile.removeLast() as? FormModel
+        if left?.isSaved == true { (pile.last as? IncidentModel)?.answered() }
         await reload()
     }
 

@@ -26,6 +26,9 @@ final class IncidentModel: ScreenModel {
 
     var incident: String? { id }
 
+    /// What filing asked for and nobody answered yet.
+    var asked: [String] { missing.map(\.path) }
+
     var screen: Screen {
         var screen = shown
         screen.missing = missing.map { $0.words(desk.lang) }
@@ -34,6 +37,9 @@ final class IncidentModel: ScreenModel {
     }
 
     func load() async throws(CoreProblem) { shown = try await desk.bridge.incident(id, desk.lang) }
+
+    /// What was missing is asked for anew with the next filing.
+    func answered() { missing = [] }
 
     func act(_ act: Act) async throws(CoreProblem) {
         switch act {

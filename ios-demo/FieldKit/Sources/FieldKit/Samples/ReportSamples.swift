@@ -72,6 +72,20 @@ extension Samples {
         return screen
     }
 
+    var form: FormScreen {
+        let states = ["unknown", "not_applicable"].map {
+            Choice(code: $0, label: words.text("text.answer.\($0)") ?? $0)
+        }
+        return FormScreen(
+            title: reports[1].title,
+            fields: [
+                FormLine(
+                    path: "severity", label: words.field("incident.severity"),
+                    choices: choices("severity", ["minor", "moderate", "severe"], "severe") + states),
+                FormLine(path: "narrative", label: words.field("incident.narrative"), choices: [], text: "…", lines: 4),
+            ])
+    }
+
     var timeline: TimelineScreen {
         func line(_ what: String, _ why: String?, _ who: String, _ time: String, _ proof: Proof, _ proven: String)
             -> TimelineLine

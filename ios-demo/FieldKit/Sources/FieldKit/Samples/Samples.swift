@@ -82,6 +82,7 @@ public struct Samples: Sendable {
             ("report-locked-saved", .report(report(.saved, locked: true))),
             ("incident", .incident(incident)),
             ("incident-file", .incident(filing)),
+            ("form", .form(form)),
             ("timeline", .timeline(timeline)),
             ("search", .search(SearchScreen(query: either("barrier", "barrera"), hits: Array(reports.prefix(2))))),
             ("search-empty", .search(SearchScreen(query: "xyz", hits: []))),

@@ -32,6 +32,8 @@ public enum Act: Equatable, Sendable {
 
     case write(String)
     case writeField(path: String, text: String)
+    case fill(path: String, code: String)
+    case saveForm
     case check
     case answerNames(none: Bool)
     case send
@@ -51,7 +53,7 @@ public enum Act: Equatable, Sendable {
 public enum Door: CaseIterable, Sendable {
     case home, sync, report, timeline, rescue, person, evidence, identity, search, map, notices, compose, radio,
         settings
-    case typeCode, lockedReport, incident
+    case typeCode, lockedReport, incident, form
 }
 
 /// What a choice is for.

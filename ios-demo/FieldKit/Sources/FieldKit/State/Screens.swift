@@ -347,3 +347,36 @@ public struct TimelineLine: Equatable, Sendable {
         self.proven = proven
     }
 }
+
+/// Everything else, later: what filing asks for, field by field.
+public struct FormScreen: Equatable, Sendable {
+    public var title: String
+    public var fields: [FormLine]
+    /// Reasons to choose from while a change of a filed report waits for one.
+    public var reasons: [Choice]
+
+    public init(title: String, fields: [FormLine], reasons: [Choice] = []) {
+        self.title = title
+        self.fields = fields
+        self.reasons = reasons
+    }
+}
+
+/// A field to answer: by touching a choice or by writing.
+public struct FormLine: Equatable, Sendable {
+    public var path: String
+    public var label: String
+    /// Codes, and the answers "not known" and "does not apply" where they are taken.
+    public var choices: [Choice]
+    /// What is written; none where nothing can be.
+    public var text: String?
+    public var lines: Int
+
+    public init(path: String, label: String, choices: [Choice], text: String? = nil, lines: Int = 1) {
+        self.path = path
+        self.label = label
+        self.choices = choices
+        self.text = text
+        self.lines = lines
+    }
+}

@@ -45,6 +45,7 @@ public enum Screen: Equatable, Sendable {
     case sync(SyncScreen)
     case report(ReportScreen)
     case incident(IncidentScreen)
+    case form(FormScreen)
     case timeline(TimelineScreen)
     case rescue(RescueScreen)
     case person(PersonScreen)
