@@ -16,10 +16,14 @@ LOOKS = 200
 class Pair:
     """Both agencies served, their roots compared, one channel in force."""
 
-    def __init__(self):
-        self.stack = contextlib.ExitStack()
-
     def __enter__(self):
+        # What fails on the way ends the servers that are up already.
+        with contextlib.ExitStack() as self.stack:
+            self._meet()
+            self.stack = self.stack.pop_all()
+        return self
+
+    def _meet(self):
         self.us = self.stack.enter_context(Agency("--agency", US))
         self.mx = self.stack.enter_context(Agency("--agency", MX))
         sides = (self.us, self.mx)
@@ -33,7 +37,6 @@ class Pair:
             "channel", "create", "nogales", "--with", MX, "--radio", "VHF 4", "--out", proposal, *root(self.us),
         )
         self.mx.enlace("channel", "accept", proposal, "--radio", "VHF 7", *root(self.mx))
-        return self
 
     def __exit__(self, *_):
         self.stack.close()
@@ -117,6 +120,8 @@ async def test_a_notice_goes_by_camera_and_by_file_is_answered_corrected_and_wit
         collector = enlace.BundleCollector()
         for code in reversed(sealed.codes() * 2):
             collector.take(code)
+        told, = await ana.app.disclosures(CHANNEL, Lang.EN)
+        assert (told.release, told.to_agency) == (sent.record, MX) and told.handed_ms and not told.delivered_ms
         taken = await luis.app.take_in(collector, Lang.ES)
         assert taken.added == [sent.record] and not taken.refused and not taken.carried
         assert await standing(luis, sent.record) == enlace.RecordStanding.SIGNATURE_ONLY

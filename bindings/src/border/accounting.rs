@@ -4,7 +4,7 @@ use enlace_core::border::accounting::{self, Disclosure};
 use enlace_core::border::said::Said;
 use enlace_core::domain::stream::StreamName;
 use enlace_core::domain::value::At;
-use enlace_core::holder::{ChannelView, Holder};
+use enlace_core::holder::{ChannelRecord, Holder};
 use enlace_core::i18n::Lang;
 use enlace_core::ids::{EventId, RecordId};
 
@@ -46,8 +46,11 @@ pub struct DisclosureRow {
     pub by: Speaker,
     /// The second officer who approved it.
     pub approved_by: Option<Speaker>,
-    /// When the own server received it, milliseconds since 1970.
+    /// When it was told first as far as is known here: received by the own server, or handed over; milliseconds since
+    /// 1970.
     pub told_ms: i64,
+    /// When this phone handed it over without a network.
+    pub handed_ms: Option<i64>,
     /// Who was told: agency code.
     pub to_agency: String,
     /// Its name in the language asked for.
@@ -70,7 +73,7 @@ impl FieldApp {
     pub async fn disclosures(&self, channel: StreamName, lang: Lang) -> Result<Vec<DisclosureRow>, FieldError> {
         self.at_place(move |holder| {
             let (names, view) = (Names::of(holder)?, record_of(holder, &channel)?);
-            let told = accounting::disclosures(&view.fold, &view.channel, names.own());
+            let told = accounting::disclosures(&view.fold, &view.channel, names.own(), &view.handed);
             Ok(told.iter().filter_map(|told| DisclosureRow::of(&names, lang, told)).collect())
         })
         .await
@@ -85,7 +88,7 @@ impl FieldApp {
     ) -> Result<String, FieldError> {
         self.at_place(move |holder| {
             let (names, view) = (Names::of(holder)?, record_of(holder, &channel)?);
-            let told = accounting::disclosures(&view.fold, &view.channel, names.own());
+            let told = accounting::disclosures(&view.fold, &view.channel, names.own(), &view.handed);
             Ok(match form {
                 AccountingForm::Csv => accounting::csv(&told),
                 AccountingForm::JsonLines => accounting::json_lines(&told),
@@ -100,7 +103,7 @@ impl FieldApp {
 }
 
 /// The channel with what expired: what was told stays accounted for.
-fn record_of(holder: &Holder, channel: &StreamName) -> Result<ChannelView, FieldError> {
+fn record_of(holder: &Holder, channel: &StreamName) -> Result<ChannelRecord, FieldError> {
     if !holder.channels()?.contains(channel) {
         return Err(enlace_core::holder::HolderError::NoGrant.into());
     }
@@ -123,7 +126,8 @@ impl DisclosureRow {
             fields: accounting::fields_told(lang, release),
             by: speaker(told.release),
             approved_by: told.approval.map(speaker),
-            told_ms: told.release.received_ms,
+            told_ms: told.told_ms(),
+            handed_ms: told.handed_ms,
             to_agency_name: names.name(lang, &told.to_agency),
             to_agency: told.to_agency.clone(),
             delivered_ms: told.delivered.map(|(said, _)| said.received_ms),

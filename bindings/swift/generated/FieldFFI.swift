@@ -6524,9 +6524,14 @@ public struct DisclosureRow: Equatable, Hashable {
      */
     public let approvedBy: Speaker?
     /**
-     * When the own server received it, milliseconds since 1970.
+     * When it was told first as far as is known here: received by the own server, or handed over; milliseconds since
+     * 1970.
      */
     public let toldMs: Int64
+    /**
+     * When this phone handed it over without a network.
+     */
+    public let handedMs: Int64?
     /**
      * Who was told: agency code.
      */
@@ -6590,8 +6595,12 @@ public struct DisclosureRow: Equatable, Hashable {
          * The second officer who approved it.
          */approvedBy: Speaker?, 
         /**
-         * When the own server received it, milliseconds since 1970.
+         * When it was told first as far as is known here: received by the own server, or handed over; milliseconds since
+         * 1970.
          */toldMs: Int64, 
+        /**
+         * When this phone handed it over without a network.
+         */handedMs: Int64?, 
         /**
          * Who was told: agency code.
          */toAgency: String, 
@@ -6624,6 +6633,7 @@ public struct DisclosureRow: Equatable, Hashable {
         self.by = by
         self.approvedBy = approvedBy
         self.toldMs = toldMs
+        self.handedMs = handedMs
         self.toAgency = toAgency
         self.toAgencyName = toAgencyName
         self.deliveredMs = deliveredMs
@@ -6660,6 +6670,7 @@ public struct FfiConverterTypeDisclosureRow: FfiConverterRustBuffer {
                 by: FfiConverterTypeSpeaker.read(from: &buf), 
                 approvedBy: FfiConverterOptionTypeSpeaker.read(from: &buf), 
                 toldMs: FfiConverterInt64.read(from: &buf), 
+                handedMs: FfiConverterOptionInt64.read(from: &buf), 
                 toAgency: FfiConverterString.read(from: &buf), 
                 toAgencyName: FfiConverterString.read(from: &buf), 
                 deliveredMs: FfiConverterOptionInt64.read(from: &buf), 
@@ -6682,6 +6693,7 @@ public struct FfiConverterTypeDisclosureRow: FfiConverterRustBuffer {
         FfiConverterTypeSpeaker.write(value.by, into: &buf)
         FfiConverterOptionTypeSpeaker.write(value.approvedBy, into: &buf)
         FfiConverterInt64.write(value.toldMs, into: &buf)
+        FfiConverterOptionInt64.write(value.handedMs, into: &buf)
         FfiConverterString.write(value.toAgency, into: &buf)
         FfiConverterString.write(value.toAgencyName, into: &buf)
         FfiConverterOptionInt64.write(value.deliveredMs, into: &buf)

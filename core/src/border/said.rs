@@ -14,7 +14,7 @@ pub struct Place {
     pub country: String,
     /// Agency code.
     pub agency: String,
-    /// Epoch of its server.
+    /// Epoch of its server; 0 for what it has not entered yet.
     pub epoch: u32,
     /// Position in its half of the channel.
     pub pos: u64,
@@ -54,6 +54,11 @@ impl Said {
             written: body.written.at.clone(),
             content: body.content.clone(),
         })
+    }
+
+    /// Whether its agency's server entered it; what it has not is in no fold but a phone's accounting of its own words.
+    pub const fn is_entered(&self) -> bool {
+        self.place.epoch > 0
     }
 
     /// The release, if it is one.

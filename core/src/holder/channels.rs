@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError};
 
 use super::{Half, Holder, HolderError};
+use crate::border::accounting::Handed;
 use crate::border::{Channel, Fold, Place, Said};
 use crate::domain::stream::{StreamClass, StreamName};
 use crate::entry::{Cursor, Entry};
 use crate::ids::RecordId;
 use crate::record::content::{Content, Member};
+use crate::storage::records::RecordRow;
 use crate::storage::{ReadTx, StorageError};
 
 /// How long something may wait to be sent before the other desk's radio and telephone are shown, in milliseconds.
@@ -21,6 +23,17 @@ pub struct ChannelView {
     pub channel: Channel,
     /// What was said.
     pub fold: Arc<Fold>,
+}
+
+/// A channel with the values of what expired too, and with what this phone handed over, entered or not.
+#[derive(Clone, Debug)]
+pub struct ChannelRecord {
+    /// The settings in force, and proposed ones.
+    pub channel: Channel,
+    /// What was said.
+    pub fold: Fold,
+    /// What this phone handed over, to whom, when.
+    pub handed: Handed,
 }
 
 /// Something signed here that has not reached the own server for too long.
@@ -83,12 +96,24 @@ impl Holder {
         Ok(ChannelView { channel: settings, fold })
     }
 
-    /// A channel with the values of what expired too: for the agency's own accounting of what it told, never for a list.
-    pub fn channel_record(&self, channel: &StreamName) -> Result<ChannelView, HolderError> {
+    /// What the own agency's accounting of a channel is made from; never for a list.
+    pub fn channel_record(&self, channel: &StreamName) -> Result<ChannelRecord, HolderError> {
         let halves = self.halves_of(channel)?;
         let settings = Channel::of(halves.iter().map(|(_, half)| &half.roster));
-        let folded = self.storage.read(|tx| fold(tx, &halves, BTreeMap::new(), i64::MIN))?;
-        Ok(ChannelView { channel: settings, fold: folded.fold })
+        self.storage.read(|tx| {
+            let mut fold = Arc::unwrap_or_clone(fold(tx, &halves, BTreeMap::new(), i64::MIN)?.fold);
+            let mut handed = Handed::new();
+            for (record, agency, at_ms) in tx.hand_overs()? {
+                let Some(row) = tx.record(record)?.filter(|row| row.stream == *channel) else { continue };
+                if let Some((_, own)) = halves.first()
+                    && tx.entry_of_record(record)?.is_none()
+                {
+                    waiting(own, &row, at_ms)?.into_iter().for_each(|said| fold.add(said));
+                }
+                handed.insert((record, agency), at_ms);
+            }
+            Ok(ChannelRecord { channel: settings, fold, handed })
+        })
     }
 
     /// What waits longer than [`CALL_AFTER_MS`] in channels, and whom to call instead.
@@ -144,6 +169,21 @@ fn said(tx: &ReadTx<'_>, half: &Half, entry: &Entry) -> Result<Option<Said>, Sto
         record: entry.record,
         author: body.author,
         officer: half.roster.officer(&body.author).cloned(),
+        written: body.written.at,
+        content: body.content,
+    }))
+}
+
+/// A record of the own half that has no entry yet; its author's order stands in for a position.
+fn waiting(own: &Half, row: &RecordRow, at_ms: i64) -> Result<Option<Said>, StorageError> {
+    let (Some(charter), body) = (own.roster.charter(), row.body()?) else { return Ok(None) };
+    let agency = own.roster.agency().to_owned();
+    Ok(Some(Said {
+        place: Place { country: charter.country.clone(), agency, epoch: 0, pos: body.position.seq },
+        received_ms: at_ms,
+        record: row.id,
+        author: row.author,
+        officer: own.roster.officer(&row.author).cloned(),
         written: body.written.at,
         content: body.content,
     }))

@@ -18,7 +18,7 @@ mod speech;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
-pub use channels::{CALL_AFTER_MS, ChannelView, Unsent, Verified};
+pub use channels::{CALL_AFTER_MS, ChannelRecord, ChannelView, Unsent, Verified};
 pub use control::{fold, follow_control};
 pub use documents::SavedChange;
 pub use error::HolderError;

@@ -15,7 +15,7 @@ use crate::release::check::{NOTICE, REPORT};
 use crate::release::report::Report;
 
 /// Columns of an export; labels are `text.accounting.<column>`.
-pub const COLUMNS: [&str; 25] = [
+pub const COLUMNS: [&str; 26] = [
     "event",
     "release",
     "type",
@@ -35,6 +35,7 @@ pub const COLUMNS: [&str; 25] = [
     "identity_fields",
     "withheld",
     "told",
+    "handed",
     "delivered",
     "position",
     "devices",
@@ -79,7 +80,7 @@ fn quote(cell: &str) -> String {
 
 impl Disclosure<'_> {
     /// What stands in each of [`COLUMNS`].
-    pub(super) fn cells(&self) -> [String; 25] {
+    pub(super) fn cells(&self) -> [String; 26] {
         let Some(release) = self.release.release() else { return std::array::from_fn(|_| String::new()) };
         let report = report_of(release);
         let by = self.release.officer.clone().unwrap_or_default();
@@ -100,7 +101,7 @@ impl Disclosure<'_> {
             both("release_type", &release.kind),
             both("release_state", self.state.word()),
             utc(self.release.written.utc_ms),
-            utc(self.release.received_ms),
+            if self.release.is_entered() { utc(self.release.received_ms) } else { String::new() },
             by.call_sign,
             both("actor_role", &by.role),
             by.unit,
@@ -114,6 +115,7 @@ impl Disclosure<'_> {
             number(identity),
             number(withheld),
             self.to_agency.clone(),
+            self.handed_ms.map(utc).unwrap_or_default(),
             self.delivered.map(|(said, _)| utc(said.received_ms)).unwrap_or_default(),
             delivery.map(|delivery| format!("{}/{}", delivery.epoch, delivery.pos)).unwrap_or_default(),
             delivery.map(|delivery| delivery.devices.to_string()).unwrap_or_default(),

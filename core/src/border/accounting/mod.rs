@@ -12,6 +12,7 @@ use super::channel::Channel;
 use super::fold::Fold;
 use super::said::Said;
 use super::thread::ReleaseState;
+use crate::ids::RecordId;
 use crate::record::content::{Content, Delivery};
 
 /// One release to one other agency.
@@ -23,6 +24,8 @@ pub struct Disclosure<'a> {
     pub state: ReleaseState,
     /// Who was told.
     pub to_agency: String,
+    /// When it was handed over without a network, by the clock of the phone that did; only that phone knows.
+    pub handed_ms: Option<i64>,
     /// The second officer's approval.
     pub approval: Option<&'a Said>,
     /// The first report of the other agency's server that it holds the release.
@@ -31,9 +34,21 @@ pub struct Disclosure<'a> {
     pub confirmed: Option<&'a Said>,
 }
 
+/// What a phone handed over by itself: record, to whom, and when in milliseconds since 1970 UTC.
+pub type Handed = BTreeMap<(RecordId, String), i64>;
+
+impl Disclosure<'_> {
+    /// When it was told first, as far as is known here, milliseconds since 1970 UTC.
+    pub fn told_ms(&self) -> i64 {
+        let entered_ms = self.release.is_entered().then_some(self.release.received_ms);
+        [entered_ms, self.handed_ms].into_iter().flatten().min().unwrap_or(self.release.written.utc_ms)
+    }
+}
+
 /// Everything `agency` told the others in a channel, by thread, then position, then whom. A former member was told what
-/// was released before it left, and whatever its server reports to hold.
-pub fn disclosures<'a>(fold: &'a Fold, channel: &'a Channel, agency: &str) -> Vec<Disclosure<'a>> {
+/// was released before it left, and whatever its server reports to hold. What has no entry yet was told to those it was
+/// handed over to.
+pub fn disclosures<'a>(fold: &'a Fold, channel: &'a Channel, agency: &str, handed: &Handed) -> Vec<Disclosure<'a>> {
     let mut told = Vec::new();
     let left = departures(fold, channel);
     let others: Vec<&str> =
@@ -45,13 +60,15 @@ pub fn disclosures<'a>(fold: &'a Fold, channel: &'a Channel, agency: &str) -> Ve
                 release,
                 state,
                 to_agency: (*other).to_owned(),
+                handed_ms: handed.get(&(release.record, (*other).to_owned())).copied(),
                 approval,
                 delivered: fold.delivered(&release.place, other),
                 confirmed: fold.answers(channel, &release.record).find(|said| said.place.agency == **other),
             };
             let reached = |told: &Disclosure<'_>| {
                 let left_ms = left.get(&told.to_agency);
-                told.delivered.is_some() || left_ms.is_none_or(|left_ms| release.received_ms < *left_ms)
+                let by_link = release.is_entered() && left_ms.is_none_or(|left_ms| release.received_ms < *left_ms);
+                by_link || told.delivered.is_some() || told.handed_ms.is_some()
             };
             told.extend(others.iter().map(row).filter(reached));
         }
@@ -107,20 +124,20 @@ mod tests {
     #[test]
     fn it_says_who_was_told_whether_it_arrived_and_who_confirmed() {
         let (fold, channel) = (told(), channel(&[]));
-        let told = disclosures(&fold, &channel, "gn");
+        let told = disclosures(&fold, &channel, "gn", &Handed::new());
         let to: Vec<_> = told.iter().map(|told| told.to_agency.as_str()).collect();
         assert_eq!(to, ["inm", "cbp"]);
         assert!(told[0].delivered.is_none() && told[0].confirmed.is_none());
         assert_eq!(told[1].delivered.map(|(_, delivery)| delivery.devices), Some(3));
         assert_eq!(told[1].confirmed.map(|said| said.record), Some(id(2, 2)));
         assert_eq!(told[1].approval.map(|said| said.record), Some(id(0, 1)));
-        assert!(disclosures(&fold, &channel, "cbp").is_empty());
+        assert!(disclosures(&fold, &channel, "cbp", &Handed::new()).is_empty());
     }
 
     #[test]
     fn it_says_what_kind_of_thing_was_told_and_never_the_value() {
         let (fold, channel) = (told(), channel(&[]));
-        let told = disclosures(&fold, &channel, "gn");
+        let told = disclosures(&fold, &channel, "gn", &Handed::new());
         let table = csv(&told);
         assert!(table.contains("What is happening / Qué sucede") && !table.contains("crowd"), "{table}");
     }
@@ -139,13 +156,29 @@ mod tests {
         ];
         let releases = |records: Vec<Said>| {
             let fold = fold(records);
-            let told = disclosures(&fold, &channel, "gn");
+            let told = disclosures(&fold, &channel, "gn", &Handed::new());
             let to_cbp = told.iter().filter(|told| told.to_agency == "cbp").map(|told| told.release.place.pos);
             (to_cbp.collect::<Vec<_>>(), told.iter().filter(|told| told.to_agency == "inm").count())
         };
         assert_eq!(releases(records.to_vec()), (vec![2], 3));
         let held = said(2, 9, Content::Delivery(delivery));
         assert_eq!(releases(records.into_iter().chain([held]).collect()), (vec![2, 4], 3));
+    }
+
+    #[test]
+    fn what_was_only_handed_over_was_told_to_whoever_got_it() {
+        let mut waiting = said(0, 7, Content::Release(notice(4, &[], "crowd")));
+        waiting.place.epoch = 0;
+        let entered = said(0, 2, Content::Release(notice(1, &[], "crowd")));
+        let (fold, channel) = (fold([entered, waiting]), channel(&[]));
+        let handed: Handed = [((id(0, 7), "cbp".to_owned()), 9_000), ((id(0, 2), "inm".to_owned()), 500)].into();
+        let told = disclosures(&fold, &channel, "gn", &handed);
+        let rows: Vec<_> =
+            told.iter().map(|told| (told.release.place.pos, told.to_agency.as_str(), told.told_ms())).collect();
+        assert_eq!(rows, [(2, "inm", 500), (2, "cbp", 2_000), (7, "cbp", 9_000)]);
+        let table = csv(&told);
+        assert!(table.contains("\"1970-01-01T00:00:09.000Z\""), "{table}");
+        assert!(page(Lang::En, "gn", &told[2].release.written, &told).contains("Handed over without a network"));
     }
 
     #[test]
@@ -156,7 +189,7 @@ mod tests {
             said(2, 1, Content::ReleaseAnswer(answer(1, (0, 1), "en_route", None))),
         ]);
         let (channel, at) = (channel(&[]), At { utc_ms: 1_795_550_700_000, offset_min: -420, zone: None });
-        let told = disclosures(&fold, &channel, "gn");
+        let told = disclosures(&fold, &channel, "gn", &Handed::new());
         for (lang, words) in [
             (Lang::En, ["En route", "Nobody yet", "To save life"]),
             (Lang::Es, ["En camino", "Nadie todavía", "Salvar la vida"]),
@@ -173,7 +206,7 @@ mod tests {
     #[test]
     fn both_exports_hold_every_column_and_both_languages() {
         let (fold, channel) = (told(), channel(&[]));
-        let told = disclosures(&fold, &channel, "gn");
+        let told = disclosures(&fold, &channel, "gn", &Handed::new());
         let lines = json_lines(&told);
         let last: serde_json::Value = serde_json::from_str(lines.lines().last().unwrap()).unwrap();
         assert_eq!(last["answer"], "en_route: En route / En camino");

@@ -55,13 +55,14 @@ fn row(lang: Lang, at: &At, disclosure: &Disclosure<'_>) -> [Cell; 6] {
         let at = fill(word(lang, "delivered"), &[("at", &time(said.received_ms))]);
         [at, fill(word(lang, "devices"), &[("devices", &delivery.devices.to_string())])]
     });
-    let told = delivered.map_or_else(|| vec![word(lang, "not_delivered").to_owned()], Vec::from);
+    let mut told = delivered.map_or_else(|| vec![word(lang, "not_delivered").to_owned()], Vec::from);
+    told.extend(filled("handed", "at", disclosure.handed_ms.map(time)));
     [
         (
             EventNumber::of(&release.event.0).to_string(),
             vec![kind.join(", "), fields_told(lang, release).join("; "), said.record.to_hex()],
         ),
-        (time(said.received_ms), filled("until", "at", release.expires_ms.map(time)).into_iter().collect()),
+        (time(disclosure.told_ms()), filled("until", "at", release.expires_ms.map(time)).into_iter().collect()),
         (label(lang, "purpose", &release.purpose).into_owned(), why.collect()),
         (officer.call_sign, by.collect()),
         (disclosure.to_agency.clone(), told),

@@ -1,6 +1,6 @@
 //! `enlace channel accounting`: who was told what in a channel, when, why, and who confirmed.
 
-use enlace_core::border::accounting::{self, Disclosure};
+use enlace_core::border::accounting::{self, Disclosure, Handed};
 use enlace_core::domain::reference::EventNumber;
 use enlace_core::domain::value::At;
 use enlace_core::i18n::format::{Clocks, moment};
@@ -23,7 +23,7 @@ pub fn run(context: &Context, args: &ChannelAccountingArgs) -> Result<(), Failur
     let (desk, stream) = (Desk::open(context)?, channel(&args.channel)?);
     let read = agency::read_channel(desk.reader(), desk.directory(), &stream);
     let (settings, fold) = read.map_err(|error| files::store_failure(&error, desk.folder().path()))?;
-    let told = accounting::disclosures(&fold, &settings, &desk.identity().agency);
+    let told = accounting::disclosures(&fold, &settings, &desk.identity().agency, &Handed::new());
     let (out, rows) = (&context.out, told.len().to_string());
     let lines: Vec<Value> =
         accounting::json_lines(&told).lines().filter_map(|line| serde_json::from_str(line).ok()).collect();

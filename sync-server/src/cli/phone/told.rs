@@ -84,7 +84,7 @@ pub fn accounting(
     file: &Path,
 ) -> Result<Value, Refused> {
     let (view, own) = (holder.channel_record(channel)?, holder.identity()?.agency);
-    let told = accounting::disclosures(&view.fold, &view.channel, &own);
+    let told = accounting::disclosures(&view.fold, &view.channel, &own, &view.handed);
     let text = match form {
         "csv" => accounting::csv(&told),
         "jsonl" => accounting::json_lines(&told),

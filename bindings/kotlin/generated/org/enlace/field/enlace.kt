@@ -10126,9 +10126,15 @@ data class DisclosureRow (
     val `approvedBy`: Speaker?
     , 
     /**
-     * When the own server received it, milliseconds since 1970.
+     * When it was told first as far as is known here: received by the own server, or handed over; milliseconds since
+     * 1970.
      */
     val `toldMs`: kotlin.Long
+    , 
+    /**
+     * When this phone handed it over without a network.
+     */
+    val `handedMs`: kotlin.Long?
     , 
     /**
      * Who was told: agency code.
@@ -10191,6 +10197,7 @@ public object FfiConverterTypeDisclosureRow: FfiConverterRustBuffer<DisclosureRo
             FfiConverterTypeSpeaker.read(buf),
             FfiConverterOptionalTypeSpeaker.read(buf),
             FfiConverterLong.read(buf),
+            FfiConverterOptionalLong.read(buf),
             FfiConverterString.read(buf),
             FfiConverterString.read(buf),
             FfiConverterOptionalLong.read(buf),
@@ -10213,6 +10220,7 @@ public object FfiConverterTypeDisclosureRow: FfiConverterRustBuffer<DisclosureRo
             FfiConverterTypeSpeaker.allocationSize(value.`by`) +
             FfiConverterOptionalTypeSpeaker.allocationSize(value.`approvedBy`) +
             FfiConverterLong.allocationSize(value.`toldMs`) +
+            FfiConverterOptionalLong.allocationSize(value.`handedMs`) +
             FfiConverterString.allocationSize(value.`toAgency`) +
             FfiConverterString.allocationSize(value.`toAgencyName`) +
             FfiConverterOptionalLong.allocationSize(value.`deliveredMs`) +
@@ -10234,6 +10242,7 @@ public object FfiConverterTypeDisclosureRow: FfiConverterRustBuffer<DisclosureRo
             FfiConverterTypeSpeaker.write(value.`by`, buf)
             FfiConverterOptionalTypeSpeaker.write(value.`approvedBy`, buf)
             FfiConverterLong.write(value.`toldMs`, buf)
+            FfiConverterOptionalLong.write(value.`handedMs`, buf)
             FfiConverterString.write(value.`toAgency`, buf)
             FfiConverterString.write(value.`toAgencyName`, buf)
             FfiConverterOptionalLong.write(value.`deliveredMs`, buf)
