@@ -36,10 +36,9 @@ pub enum Lie {
 
 impl Lie {
     /// Lies that a receiver notices at once.
-    const NOTICED: [Self; 7] =
-        [Self::Alter, Self::Withhold, Self::Renumber, Self::Replay, Self::Forge, Self::ReRoot, Self::RaiseEpoch];
-    /// Lies that hold until the true server's word is seen: entries are not signed, heads are.
-    const SPLITTING: [Self; 2] = [Self::Fork, Self::Hide];
+    const NOTICED: [Self; 6] = [Self::Alter, Self::Withhold, Self::Replay, Self::Forge, Self::ReRoot, Self::RaiseEpoch];
+    /// Lies that hold until the true server's word is seen, or the author speaks again: entries are not signed, heads are.
+    const SPLITTING: [Self; 3] = [Self::Renumber, Self::Fork, Self::Hide];
 }
 
 /// The liar's choices and a key that is nobody's.
