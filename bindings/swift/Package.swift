@@ -32,7 +32,9 @@ let package = Package(
         // What the stores of Apple's systems want to know of a library: which calls it makes, and that it tells nobody.
         .target(name: "Field", dependencies: ["FieldFFI"], resources: [.copy("PrivacyInfo.xcprivacy")]),
         .target(name: "FieldTesting", dependencies: ["Field"]),
-        .executableTarget(name: "victim", dependencies: ["Field"], path: "Tests/Victim"),
-        .testTarget(name: "FieldTests", dependencies: ["Field", "FieldTesting", "victim"]),
+        .target(name: "Stage", dependencies: ["Field", "FieldTesting"], path: "Tests/Stage"),
+        .executableTarget(name: "victim", dependencies: ["Field", "Stage"], path: "Tests/Victim"),
+        .executableTarget(name: "cost", dependencies: ["Field", "Stage"], path: "Tests/Cost"),
+        .testTarget(name: "FieldTests", dependencies: ["Field", "Stage", "victim"], path: "Tests/FieldTests"),
     ]
 )

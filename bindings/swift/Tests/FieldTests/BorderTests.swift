@@ -1,5 +1,6 @@
 import Field
 import Foundation
+import Stage
 import Testing
 
 private let us = "usbp-nogales"

@@ -1,6 +1,7 @@
 import Field
 import FieldTesting
 import Foundation
+import Stage
 import Testing
 
 @Suite struct ErrorTests {

@@ -1,5 +1,6 @@
 import Field
 import Foundation
+import Stage
 import Testing
 
 /// Keeps what it hears.

@@ -1,6 +1,7 @@
 import Field
 import FieldTesting
 import Foundation
+import Stage
 import Testing
 
 #if canImport(Glibc)
@@ -91,14 +92,6 @@ import Glibc
             try await app.shut()
         }
     }
-}
-
-/// An app whose keys lie in files, so that another process can open it.
-private func opened(_ folder: String) async throws -> FieldApp {
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    let device = try SoftwareDevice.inFolder(path: "\(folder)/keys")
-    return try await FieldApp.open(
-        path: "\(folder)/field.db", signer: device.signer(), vault: device.vault(), clock: nil)
 }
 
 /// The package manager puts every program of the package beside its tests.

@@ -31,6 +31,12 @@ pub enum Act {
         #[arg(long)]
         only: Option<String>,
     },
+    /// Measures what calls and screens cost in Swift, with this many documents.
+    Cost {
+        /// Documents in the measured database.
+        #[arg(long, default_value_t = 10_000)]
+        documents: u32,
+    },
     /// Accepts the hand-written layer's public surface as it is now into `bindings/swift/api.txt`.
     Accept,
     /// Runs `swift build`, `swift test` or `swift run` on a package of the repository, below target/swift.
@@ -60,6 +66,7 @@ pub fn act(act: Act) -> anyhow::Result<()> {
     match act {
         Act::Setup => run(swift.command("swift")?.arg("--version")),
         Act::Test { only } => test_field(&swift, only.as_deref()),
+        Act::Cost { documents } => cost(&swift, documents),
         Act::Accept => {
             run(&mut package(&swift, Path::new(FIELD), "build")?)?;
             surface::accept(&swift)
@@ -105,6 +112,16 @@ fn linking(debug: &Path) -> Vec<String> {
 fn products(folder: &Path) -> anyhow::Result<PathBuf> {
     let name = folder.to_string_lossy().trim_matches('/').replace('/', "-");
     Ok(std::path::absolute(target())?.join("swift").join(name))
+}
+
+/// Measures on a disk that keeps what it is given: inside, the usual place for what is temporary is memory.
+fn cost(swift: &Toolchain, documents: u32) -> anyhow::Result<()> {
+    let disk = std::path::absolute(target())?.join("swift/cost");
+    std::fs::create_dir_all(&disk)?;
+    run(package(swift, Path::new(FIELD), "run")?
+        .env("ENLACE_COMMAND", std::path::absolute(target())?.join("debug/enlace"))
+        .env("TMPDIR", disk)
+        .args(["--configuration", "release", "cost", &documents.to_string()]))
 }
 
 /// Sources, then tests, then the surface: what a test run fails on first is what is quickest to mend.

@@ -1,4 +1,5 @@
 import Field
+import Stage
 
 private let hourMs: Int64 = 3_600_000
 

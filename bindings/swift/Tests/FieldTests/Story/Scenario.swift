@@ -1,5 +1,6 @@
 import Field
 import Foundation
+import Stage
 
 /// A file of `tests/scenarios`, whose README says what each step means. Keys it does not know are refused.
 struct Scenario {

@@ -1,5 +1,6 @@
 import Field
 import Foundation
+import Stage
 
 private let dayMs: Int64 = 86_400_000
 

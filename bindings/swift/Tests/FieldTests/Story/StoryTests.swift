@@ -1,4 +1,5 @@
 import Field
+import Stage
 import Testing
 
 /// Fewer expectations than these that were seen to fail, and a scenario shows nothing.

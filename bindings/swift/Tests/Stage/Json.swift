@@ -1,7 +1,7 @@
 import Foundation
 
 /// A value as JSON has it, with whole numbers only.
-enum Json: Decodable, Equatable, Sendable {
+package enum Json: Decodable, Equatable, Sendable {
     case flag(Bool)
     case number(Int64)
     case text(String)
@@ -9,11 +9,11 @@ enum Json: Decodable, Equatable, Sendable {
     case object([String: Json])
     case nothing
 
-    init(text: String) throws {
+    package init(text: String) throws {
         self = try JSONDecoder().decode(Json.self, from: Data(text.utf8))
     }
 
-    init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         let value = try decoder.singleValueContainer()
         if value.decodeNil() {
             self = .nothing
@@ -30,27 +30,27 @@ enum Json: Decodable, Equatable, Sendable {
         }
     }
 
-    var text: String {
+    package var text: String {
         get throws { try read("a text") { if case .text(let text) = self { text } else { nil } } }
     }
 
-    var number: Int64 {
+    package var number: Int64 {
         get throws { try read("a whole number") { if case .number(let number) = self { number } else { nil } } }
     }
 
-    var flag: Bool {
+    package var flag: Bool {
         get throws { try read("yes or no") { if case .flag(let flag) = self { flag } else { nil } } }
     }
 
-    var list: [Json] {
+    package var list: [Json] {
         get throws { try read("a list") { if case .list(let list) = self { list } else { nil } } }
     }
 
-    var object: [String: Json] {
+    package var object: [String: Json] {
         get throws { try read("an object") { if case .object(let object) = self { object } else { nil } } }
     }
 
-    subscript(key: String) -> Json {
+    package subscript(key: String) -> Json {
         get throws {
             guard let value = try object[key] else { throw Unmet("no \(key) in \(self)") }
             return value

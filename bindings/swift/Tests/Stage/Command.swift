@@ -1,7 +1,5 @@
 import Foundation
 
-@testable import Field
-
 #if canImport(Glibc)
 import Glibc
 #endif
@@ -10,22 +8,20 @@ import Glibc
 ///
 /// Not Foundation's `Process`: on Linux that hands down the signals which the calling thread blocks, and a server that
 /// never hears SIGTERM never ends.
-final class Command: Sendable {
+package final class Command: Sendable {
     private let program: String
     private let output: URL
     private let process: pid_t
     private let status = Locked<Int32?>(nil)
-    private let ended = Bell()
 
-    init(_ program: String, _ words: [String], output: URL) throws {
+    package init(_ program: String, _ words: [String], output: URL) throws {
         self.program = program
         self.output = output
         process = try spawn([program] + words, output.path)
-        let waiting = Thread { [process, status, ended] in
+        let waiting = Thread { [process, status] in
             var found: Int32 = 0
             while waitpid(process, &found, 0) < 0 && errno == EINTR {}
             status.change { $0 = found }
-            ended.ring()
         }
         waiting.start()
     }
@@ -34,18 +30,18 @@ final class Command: Sendable {
         signal(SIGKILL)
     }
 
-    var isRunning: Bool { status.value == nil }
+    package var isRunning: Bool { status.value == nil }
 
     /// Everything it wrote so far.
-    var said: String { (try? String(contentsOf: output, encoding: .utf8)) ?? "" }
+    package var said: String { (try? String(contentsOf: output, encoding: .utf8)) ?? "" }
 
     /// Sends a signal, while it runs.
-    func signal(_ number: Int32) {
+    package func signal(_ number: Int32) {
         if isRunning { kill(process, number) }
     }
 
     /// Whether each of its threads was stopped by a signal.
-    func isStopped() throws -> Bool {
+    package func isStopped() throws -> Bool {
         let threads = "/proc/\(process)/task"
         return try FileManager.default.contentsOfDirectory(atPath: threads).allSatisfy { thread in
             let state = try String(contentsOfFile: "\(threads)/\(thread)/stat", encoding: .utf8)
@@ -55,11 +51,10 @@ final class Command: Sendable {
     }
 
     /// How it ended, for one who waits: its status, or the number of the signal below zero.
-    func end() async throws -> Int32 {
-        try await within(60, "the end of \(program)") { [ended] in await ended.wait() }
-        guard let status = status.value else { throw Unmet("\(program) has not ended") }
-        let signal = status & 0x7f
-        return signal == 0 ? status >> 8 & 0xff : -signal
+    package func end() async throws -> Int32 {
+        let found = try await until("the end of \(program)", seconds: 60) { status.value }
+        let signal = found & 0x7f
+        return signal == 0 ? found >> 8 & 0xff : -signal
     }
 }
 

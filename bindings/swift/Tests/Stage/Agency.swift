@@ -6,14 +6,14 @@ import Foundation
 import Glibc
 #endif
 
-let internalStream = "internal/nogales"
-let identityStream = "identity/nogales"
-let amber = "channel/amber"
+package let internalStream = "internal/nogales"
+package let identityStream = "identity/nogales"
+package let amber = "channel/amber"
 
 /// What xtask tells: programs and folders of this run.
-enum Told {
-    static let enlace = told("ENLACE_COMMAND")
-    static let scenarios = told("ENLACE_SCENARIOS")
+package enum Told {
+    package static let enlace = told("ENLACE_COMMAND")
+    package static let scenarios = told("ENLACE_SCENARIOS")
 
     private static func told(_ name: String) -> String {
         ProcessInfo.processInfo.environment[name] ?? "run `cargo xtask swift test`, which sets \(name)"
@@ -21,14 +21,14 @@ enum Told {
 }
 
 /// A folder of this run, for one test.
-func freshFolder() throws -> URL {
+package func freshFolder() throws -> URL {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("enlace-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     return folder
 }
 
 /// Sets an agency up, hands it to `act` and ends it whatever happens.
-func withAgency<T>(_ code: String? = nil, _ act: (Agency) async throws -> T) async throws -> T {
+package func withAgency<T>(_ code: String? = nil, _ act: (Agency) async throws -> T) async throws -> T {
     let agency = try await Agency(code)
     let result: Result<T, any Error>
     do {
@@ -42,13 +42,13 @@ func withAgency<T>(_ code: String? = nil, _ act: (Agency) async throws -> T) asy
 }
 
 /// An agency set up and served by the `enlace` command, TLS and all; administrators' acts are functions.
-final class Agency: Sendable {
-    let folder: URL
-    let nowMs = Int64(Date().timeIntervalSince1970 * 1_000)
+package final class Agency: Sendable {
+    package let folder: URL
+    package let nowMs = Int64(Date().timeIntervalSince1970 * 1_000)
     private let port: UInt16
     private let server: Locked<Command?> = Locked(nil)
 
-    init(_ code: String?) async throws {
+    package init(_ code: String?) async throws {
         folder = try freshFolder()
         port = try freePort()
         let own = code.map { ["--agency", $0] } ?? []
@@ -67,11 +67,11 @@ final class Agency: Sendable {
     private var data: String { folder.appendingPathComponent("agency").path }
 
     /// Where the root's key lies.
-    var rootKey: String { "\(data)/keys/root.key" }
+    package var rootKey: String { "\(data)/keys/root.key" }
 
     /// One command of an administrator; what it answers.
     @discardableResult
-    func command(_ words: [String]) async throws -> Json {
+    package func command(_ words: [String]) async throws -> Json {
         let output = folder.appendingPathComponent("command-\(UUID().uuidString).log")
         let command = try Command(Told.enlace, words + ["--data", data, "--json"], output: output)
         let status = try await command.end()
@@ -79,7 +79,7 @@ final class Agency: Sendable {
         return command.said.isEmpty ? .object([:]) : try Json(text: command.said)
     }
 
-    func invite(
+    package func invite(
         _ callSign: String, roles: [String] = ["agent"], grants: [String: String] = [internalStream: "write"]
     ) async throws -> String {
         let streams = grants.map { "\($0):\($1)" }.sorted().joined(separator: ",")
@@ -90,16 +90,16 @@ final class Agency: Sendable {
         return try answer["invited"].list[0]["invitation"].text
     }
 
-    func devices(_ words: String...) async throws {
+    package func devices(_ words: String...) async throws {
         try await command(["devices"] + words)
     }
 
-    func phone(_ name: String) throws -> Phone {
+    package func phone(_ name: String) throws -> Phone {
         try Phone(folder, name, nowMs)
     }
 
     /// A phone that has enrolled and holds its streams.
-    func enrolled(_ name: String, grants: [String: String] = [internalStream: "write"]) async throws -> Phone {
+    package func enrolled(_ name: String, grants: [String: String] = [internalStream: "write"]) async throws -> Phone {
         let phone = try phone(name)
         try await phone.open()
         try await phone.enrol(try await invite(name, grants: grants))
@@ -107,16 +107,16 @@ final class Agency: Sendable {
     }
 
     /// The server answers nobody until it goes on.
-    func freeze() async throws {
+    package func freeze() async throws {
         guard let serving = server.value else { throw Unmet("the server was stopped") }
         serving.signal(SIGSTOP)
         _ = try await until("the stop of every thread") { try serving.isStopped() ? true : nil }
     }
 
-    func goOn() { server.value?.signal(SIGCONT) }
+    package func goOn() { server.value?.signal(SIGCONT) }
 
     /// The server ends in order.
-    func stop() async throws {
+    package func stop() async throws {
         guard let serving = server.value else { return }
         server.change { $0 = nil }
         serving.signal(SIGCONT)
@@ -126,13 +126,13 @@ final class Agency: Sendable {
     }
 
     /// How many connections phones hold to the server, as the system counts them.
-    func connections() throws -> Int {
+    package func connections() throws -> Int {
         try sockets { $0[2].hasSuffix(end) }.count
     }
 
     /// Waits until no phone holds a connection. The system's listing may leave one out while others come and go, so that
     /// one look is not enough.
-    func isAlone() async throws {
+    package func isAlone() async throws {
         var looks = 0
         _ = try await until("the end of every connection") {
             looks = try connections() == 0 ? looks + 1 : 0
@@ -141,7 +141,7 @@ final class Agency: Sendable {
     }
 
     /// Whether a request has come that the server has not read.
-    func isAsked() throws -> Bool {
+    package func isAsked() throws -> Bool {
         try sockets { $0[1].hasSuffix(end) }.contains { !$0[4].hasSuffix(nothingToRead) }
     }
 
