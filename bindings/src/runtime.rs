@@ -23,10 +23,22 @@ static RUNTIME: LazyLock<Option<Runtime>> = LazyLock::new(|| {
         .worker_threads(WORKERS)
         .max_blocking_threads(BLOCKING)
         .thread_name("enlace")
+        .on_thread_start(hear_no_broken_pipe)
         .enable_all()
         .build()
         .ok()
 });
+
+/// A peer that hangs up while something is sent to it is an error of that call. A host that was not written in Rust may
+/// have left the signal for it as the system sets it, which ends the process.
+fn hear_no_broken_pipe() {
+    #[cfg(unix)]
+    {
+        use nix::sys::signal::{SigSet, Signal};
+        // Cannot fail: the signal exists. Only these threads are told, the host's own keep what it chose.
+        let _ = SigSet::from(Signal::SIGPIPE).thread_block();
+    }
+}
 
 /// The one runtime of the process; an error when the system gives no threads.
 pub(crate) fn runtime() -> Result<&'static Runtime, FieldError> {
@@ -96,6 +108,15 @@ mod tests {
         let name = || Ok(std::thread::current().name().map(str::to_owned));
         assert_eq!(wait(blocking(name)).unwrap().as_deref(), Some("enlace"));
         assert_eq!(wait(hop(async move { name() })).unwrap().as_deref(), Some("enlace"));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_peer_that_hangs_up_ends_no_process() {
+        use nix::sys::signal::{SigSet, Signal};
+        let is_blocked = || Ok(SigSet::thread_get_mask().is_ok_and(|mask| mask.contains(Signal::SIGPIPE)));
+        assert!(wait(blocking(is_blocked)).unwrap() && wait(hop(async move { is_blocked() })).unwrap());
+        assert!(!is_blocked().unwrap());
     }
 
     #[test]
