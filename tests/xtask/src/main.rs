@@ -8,6 +8,7 @@ mod count;
 mod devices;
 mod ios;
 mod kotlin;
+mod pages;
 mod report;
 mod run;
 mod scenarios;

@@ -12,30 +12,35 @@ final class ManualClock: Clock, @unchecked Sendable {
 
     private let lock = NSLock()
     private var time = Instant(offset: .zero)
-    private var sleepers: [(until: Instant, wake: AsyncStream<Void>.Continuation)] = []
+    private var sleepers: [UUID: (until: Instant, wake: AsyncStream<Void>.Continuation)] = [:]
 
     var now: Instant { lock.withLock { time } }
     let minimumResolution = Duration.zero
 
     func sleep(until deadline: Instant, tolerance: Duration?) async throws {
         let (wakes, wake) = AsyncStream.makeStream(of: Void.self)
-        lock.withLock {
-            if deadline > time { sleepers.append((deadline, wake)) } else { wake.finish() }
+        let sleeper = UUID()
+        // One who was cancelled sleeps no more.
+        wake.onTermination = { _ in self.lock.withLock { self.sleepers[sleeper] = nil } }
+        let isDue = lock.withLock {
+            if deadline > time { sleepers[sleeper] = (deadline, wake) }
+            return deadline <= time
         }
+        if isDue { wake.finish() }
         for await _ in wakes {}
         try Task.checkCancellation()
     }
 
     /// How long until somebody wakes; none while nobody sleeps.
     var next: Duration? {
-        lock.withLock { sleepers.map { time.duration(to: $0.until) }.min() }
+        lock.withLock { sleepers.values.map { time.duration(to: $0.until) }.min() }
     }
 
     func advance(by duration: Duration) {
-        lock.withLock {
+        let due = lock.withLock {
             time = time.advanced(by: duration)
-            for sleeper in sleepers where sleeper.until <= time { sleeper.wake.finish() }
-            sleepers.removeAll { $0.until <= time }
+            return sleepers.values.filter { $0.until <= time }
         }
+        for sleeper in due { sleeper.wake.finish() }
     }
 }

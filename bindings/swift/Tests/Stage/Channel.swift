@@ -1,5 +1,5 @@
 /// Cards are handed over and their digits compared, both sides sign one channel. `other` is the southern agency's code.
-func join(_ north: Agency, _ south: Agency, _ other: String) async throws {
+package func join(_ north: Agency, _ south: Agency, _ other: String) async throws {
     for (own, peer) in [(north, south), (south, north)] {
         let card = peer.folder.appendingPathComponent("card.txt").path
         try await peer.command(["peer", "card", "--root-key", peer.rootKey, "--out", card])

@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use super::jars::{Jars, class_path};
-use super::pages;
 use crate::android::Aar;
+use crate::pages::{self, Language};
 use crate::run::{command, files, run, target, unless_made};
 
 /// The generated code and the layer over it.
@@ -12,6 +12,13 @@ const PACKAGE: [&str; 2] = ["bindings/kotlin/generated", "bindings/kotlin/src"];
 /// What needs the Android framework.
 const ANDROID: &str = "bindings/kotlin/android/src";
 const TESTS: &str = "bindings/kotlin/tests";
+
+/// What the pages show.
+const SNIPPETS: Language = Language {
+    fence: "kotlin",
+    ending: "kt",
+    header: "package page; import android.content.*; import kotlinx.coroutines.*; import kotlinx.coroutines.flow.*; import org.enlace.field.*; import org.enlace.field.android.*",
+};
 
 /// The compiler and everything it compiles against.
 pub struct Kit {
@@ -49,7 +56,7 @@ impl Kit {
     pub fn tests(&self, aar: &Aar) -> anyhow::Result<Built> {
         let package = self.package()?;
         let android = self.android(&package)?;
-        let snippets = pages::snippets(&target().join("kotlin/snippets"))?;
+        let snippets = pages::snippets(&SNIPPETS, &target().join("kotlin/snippets"))?;
         self.compile("snippets", &snippets, &with(&self.phone(), &aar.classes), &["-Werror"])?;
         let mut class_path = with(&self.jars.library, &package);
         class_path.extend(self.jars.tests.clone());

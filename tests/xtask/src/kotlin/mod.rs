@@ -3,7 +3,6 @@
 
 mod jars;
 mod kit;
-mod pages;
 mod robolectric;
 
 use std::path::{Path, PathBuf};

@@ -1,6 +1,7 @@
 //! `cargo xtask swift`: compiles and runs Swift packages of the repository, on Linux too.
 
 mod counts;
+mod page;
 mod surface;
 mod toolchain;
 
@@ -18,7 +19,8 @@ pub use toolchain::Toolchain;
 /// The package over the binding.
 pub const FIELD: &str = "bindings/swift";
 /// Its sources that people write.
-const SOURCES: [&str; 3] = ["bindings/swift/Package.swift", "bindings/swift/Sources", "bindings/swift/Tests"];
+const SOURCES: [&str; 4] =
+    ["bindings/swift/Package.swift", "bindings/swift/Sources", "bindings/swift/Tests", "tests/xtask/src/swift"];
 
 /// What to do with Swift.
 #[derive(Subcommand)]
@@ -36,6 +38,9 @@ pub enum Act {
         /// Documents in the measured database.
         #[arg(long, default_value_t = 10_000)]
         documents: u32,
+        /// The folder of an optimised library, `target/ship` perhaps; the development build is measured otherwise.
+        #[arg(long, value_name = "FOLDER")]
+        library: Option<PathBuf>,
     },
     /// Accepts the hand-written layer's public surface as it is now into `bindings/swift/api.txt`.
     Accept,
@@ -66,7 +71,7 @@ pub fn act(act: Act) -> anyhow::Result<()> {
     match act {
         Act::Setup => run(swift.command("swift")?.arg("--version")),
         Act::Test { only } => test_field(&swift, only.as_deref()),
-        Act::Cost { documents } => cost(&swift, documents),
+        Act::Cost { documents, library } => cost(&swift, documents, library.as_deref()),
         Act::Accept => {
             run(&mut package(&swift, Path::new(FIELD), "build")?)?;
             surface::accept(&swift)
@@ -108,6 +113,18 @@ fn linking(debug: &Path) -> Vec<String> {
         .collect()
 }
 
+/// The compiler, for a module that is built against the package over the binding.
+fn compiler(swift: &Toolchain, module: &str) -> anyhow::Result<Command> {
+    let module_map = std::path::absolute(FIELD)?.join("EnlaceFFI/module.modulemap");
+    let mut compiler = swift.command("swiftc")?;
+    compiler
+        .args(["-swift-version", "6", "-package-name", "Field", "-module-name", module, "-I"])
+        .arg(products(Path::new(FIELD))?.join("debug/Modules"))
+        .arg("-Xcc")
+        .arg(format!("-fmodule-map-file={}", module_map.display()));
+    Ok(compiler)
+}
+
 /// Where a package is built.
 fn products(folder: &Path) -> anyhow::Result<PathBuf> {
     let name = folder.to_string_lossy().trim_matches('/').replace('/', "-");
@@ -115,12 +132,13 @@ fn products(folder: &Path) -> anyhow::Result<PathBuf> {
 }
 
 /// Measures on a disk that keeps what it is given: inside, the usual place for what is temporary is memory.
-fn cost(swift: &Toolchain, documents: u32) -> anyhow::Result<()> {
+fn cost(swift: &Toolchain, documents: u32, library: Option<&Path>) -> anyhow::Result<()> {
     let disk = std::path::absolute(target())?.join("swift/cost");
     std::fs::create_dir_all(&disk)?;
     run(package(swift, Path::new(FIELD), "run")?
         .env("ENLACE_COMMAND", std::path::absolute(target())?.join("debug/enlace"))
         .env("TMPDIR", disk)
+        .envs(library.map(std::path::absolute).transpose()?.map(|folder| ("LD_LIBRARY_PATH", folder)))
         .args(["--configuration", "release", "cost", &documents.to_string()]))
 }
 
@@ -136,7 +154,7 @@ fn test_field(swift: &Toolchain, only: Option<&str>) -> anyhow::Result<()> {
         .args(only.iter().flat_map(|name| ["--filter", *name]));
     let mut counts = tested(&mut command)?;
     if only.is_none() {
-        for checked in [surface::check(swift), ios::check_release(swift)] {
+        for checked in [surface::check(swift), page::check(swift), ios::check_release(swift)] {
             match checked {
                 Ok(()) => counts.passed += 1,
                 Err(error) => {

@@ -1,10 +1,10 @@
 //! The public surface of the hand-written layer, held against `bindings/swift/api.txt`.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::{Context as _, bail};
 
-use super::{FIELD, Toolchain, products};
+use super::{FIELD, Toolchain, compiler, products};
 use crate::run::{files, run};
 
 /// The accepted surface.
@@ -12,7 +12,7 @@ const GOLDEN: &str = "bindings/swift/api.txt";
 /// The modules people write, each in `Sources`.
 const MODULES: [&str; 2] = ["Field", "FieldTesting"];
 /// Sources that only a vendor's kit compiles: of these the declarations are read.
-const APPLE: &str = "bindings/swift/Sources/Field/Apple";
+pub const APPLE: &str = "bindings/swift/Sources/Field/Apple";
 
 const HINT: &str = "the public surface of the Swift package changed. If that is meant, say it in CHANGELOG.md under \
                     Binding (**breaks** where an app must change) and run `cargo xtask swift accept`";
@@ -61,25 +61,13 @@ fn interface(swift: &Toolchain, module: &str) -> anyhow::Result<String> {
     let folder = products(Path::new("surface"))?;
     std::fs::create_dir_all(&folder)?;
     let interface = folder.join(format!("{module}.swiftinterface"));
-    let built = products(Path::new(FIELD))?.join("debug/Modules");
-    let module_map = std::path::absolute(Path::new(FIELD))?.join("EnlaceFFI/module.modulemap");
-    run(swift
-        .command("swiftc")?
-        .args(["-emit-module", "-suppress-warnings", "-swift-version", "6", "-package-name", "Field"])
-        .args(["-module-name", module, "-emit-module-path"])
+    run(compiler(swift, module)?
+        .args(["-emit-module", "-suppress-warnings", "-emit-module-path"])
         .arg(folder.join(format!("{module}.swiftmodule")))
         .arg("-emit-module-interface-path")
         .arg(&interface)
-        .arg("-I")
-        .arg(built)
-        .arg("-Xcc")
-        .arg(format!("-fmodule-map-file={}", module_map.display()))
-        .args(sources(module)?))?;
+        .args(files(&Path::new(FIELD).join("Sources").join(module), &["swift"])?))?;
     std::fs::read_to_string(&interface).with_context(|| format!("cannot read {}", interface.display()))
-}
-
-fn sources(module: &str) -> anyhow::Result<Vec<PathBuf>> {
-    files(&Path::new(FIELD).join("Sources").join(module), &["swift"])
 }
 
 /// The lines of an interface that say something to whoever imports it.
@@ -92,7 +80,7 @@ fn public_lines(interface: &str) -> String {
 }
 
 /// The public declarations of a source, without their bodies.
-fn declarations(source: &str) -> String {
+pub fn declarations(source: &str) -> String {
     let declared = source.lines().filter(|line| line.trim_start().starts_with("public ") || is_public_case(line));
     declared.map(|line| line.trim_end_matches(" {").to_owned() + "\n").collect()
 }

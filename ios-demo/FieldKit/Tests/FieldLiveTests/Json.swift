@@ -1,1 +1,0 @@
-../../../../bindings/swift/Tests/FieldTests/Story/Json.swift
