@@ -16,6 +16,7 @@ mod measure;
 mod notice;
 mod phone;
 mod records;
+mod slow;
 mod slow_link;
 mod socket;
 mod sync;
@@ -33,13 +34,14 @@ pub struct Scale {
 
 type Group = (&'static str, fn(Scale, &mut Table));
 
-const GROUPS: [Group; 9] = [
+const GROUPS: [Group; 10] = [
     ("records", records::measure),
     ("documents", documents::measure),
     ("link", link::measure),
     ("phone", phone::measure),
     ("sync", sync::measure),
     ("socket", socket::measure),
+    ("slow", slow::measure),
     ("ground", ground::measure),
     ("border", border::measure),
     ("notice", notice::measure),

@@ -22,16 +22,10 @@ pub fn measure(scale: Scale, table: &mut Table) {
     let (first, second) = (world.phone("A"), world.phone("B"));
     work(&first, scale.documents);
     let changes = changes_by_document(&first);
-    let limit = post(&changes, world.folder());
-    let (agency, _folder) = world.into_server();
+    let limit = post(&changes, world.folder(), |server| server);
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
-    let config = Config { listen: SocketAddr::from(([127, 0, 0, 1], 0)), ..Config::default() };
-    let server = runtime.block_on(Server::bind(&config, agency)).unwrap();
-    let url = format!("http://{}", server.local_addr());
-    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
-    let running = runtime.spawn(server.run(async {
-        let _ = stopped.await;
-    }));
+    let (server, _folder) = serve(&runtime, world);
+    let url = format!("http://{server}");
     let mut row = |what: &str, time: Duration, limit: Option<Duration>| {
         table.row(&Row { what, value: ms(time), unit: "ms", limit: limit.map(ms), goal: None });
     };
@@ -40,8 +34,16 @@ pub fn measure(scale: Scale, table: &mut Table) {
     let mut nothing: Vec<Duration> = (0..20).map(|_| sync(&runtime, &url, &first)).collect();
     nothing.sort();
     row("reconnect with nothing to do, median, wall", nothing[nothing.len() / 2], None);
-    let _ = stop.send(());
-    runtime.block_on(running).unwrap();
+}
+
+/// The server on loopback for as long as `runtime` runs, and the folder that must outlive it.
+pub fn serve(runtime: &Runtime, world: World) -> (SocketAddr, tempfile::TempDir) {
+    let (agency, folder) = world.into_server();
+    let config = Config { listen: SocketAddr::from(([127, 0, 0, 1], 0)), ..Config::default() };
+    let server = runtime.block_on(Server::bind(&config, agency)).unwrap();
+    let address = server.local_addr();
+    runtime.spawn(server.run(std::future::pending::<()>()));
+    (address, folder)
 }
 
 /// One whole sync on a new connection.
@@ -53,10 +55,11 @@ pub fn sync(runtime: &Runtime, url: &str, phone: &Phone) -> Duration {
     began.elapsed()
 }
 
-/// The limit: compress everything, send it, wait until it is in one durable transaction.
-fn post(changes: &[Vec<u8>], folder: &std::path::Path) -> Duration {
+/// The limit: compress everything, send it, wait until it is in one durable transaction. `way` names the address to
+/// call instead of the server's.
+pub fn post(changes: &[Vec<u8>], folder: &std::path::Path, way: impl FnOnce(SocketAddr) -> SocketAddr) -> Duration {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = listener.local_addr().unwrap();
+    let address = way(listener.local_addr().unwrap());
     let (connection, lengths) = (limit_database(folder), changes.iter().map(Vec::len).collect::<Vec<_>>());
     let server = std::thread::spawn(move || {
         let (mut stream, _) = listener.accept().unwrap();

@@ -73,17 +73,23 @@ pub fn measure(scale: Scale, table: &mut Table) {
     table.figure("fresh phone: server's processor, per document", ms(pull.server) / documents as f64, "ms");
 
     let nothing = sync(&mut world, &first);
-    small("reconnect with nothing to do (G4)", nothing, table);
+    small("reconnect with nothing to do, both ways (G4)", nothing.up, nothing.down, table);
+    table.figure("the same: server's processor", ms(nothing.server), "ms");
     command::edit(first.holder(), entered.incidents[0], &[Edit::set("severity", "severe")], Some("correction"))
         .unwrap();
-    small("one edit, up (G5)", sync(&mut world, &first), table);
-    small("the same, down to the other phone", sync(&mut world, &second), table);
+    let edit = sync(&mut world, &first);
+    small("one edit, up (G5)", edit.up, 0, table);
+    table.figure("the same: its answer", on_the_wire(edit.down), "B");
+    table.figure("the same: server's processor", ms(edit.server), "ms");
+    let told = sync(&mut world, &second);
+    table.figure("the other phone asks", on_the_wire(told.up), "B");
+    table.figure("and is told of the edit", on_the_wire(told.down), "B");
+    table.figure("the same: server's processor", ms(told.server), "ms");
 }
 
-fn small(what: &str, spent: Spent, table: &mut Table) {
-    let value = on_the_wire(spent.up.max(1)) + on_the_wire(spent.down.max(1));
+fn small(what: &str, up: usize, down: usize, table: &mut Table) {
+    let value = on_the_wire(up) + on_the_wire(down);
     table.row(&Row { what, value, unit: "B", limit: None, goal: Some(1_024.0) });
-    table.figure(&format!("{what}: server's processor"), ms(spent.server), "ms");
 }
 
 /// Bytes with the headers of the packets that carry them.
