@@ -12,7 +12,7 @@ use enlace_core::record::content::PeerPin;
 use enlace_core::record::keys::DeviceSigner as _;
 use enlace_core::release::notice::Notice;
 use enlace_core::sync::http::HttpLink;
-use enlace_core::sync::{Options, Outcome, driver};
+use enlace_core::sync::{Options, Outcome, SyncError, driver};
 use enlace_server::config::{Config, Limits};
 use enlace_server::peers::{self, AddressBook, Card, Listed};
 use enlace_server::server::Server;
@@ -33,6 +33,8 @@ const NOTICES: usize = 200;
 const QUEUED: usize = 500;
 /// A poor mobile connection: 64 kbit/s, 300 ms.
 const POOR: Shape = Shape { bytes_per_second: 8_000, round_trip: Duration::from_millis(300) };
+/// Cuts after which a sync is given up.
+const MOST_CUTS: u32 = 20;
 /// Longest wait for a notice.
 const PATIENCE: Duration = Duration::from_mins(3);
 
@@ -66,12 +68,13 @@ pub fn measure(_: Scale, table: &mut Table) {
     let poor = format!("http://{poor}");
     work(&sender, QUEUED);
     sender.holder().seal_all().unwrap();
-    let before = cross_ahead(&runtime, &poor, &sender, &arrivals);
+    let (before, cuts_before) = cross_ahead(&runtime, &poor, &sender, &arrivals);
     row("64 kbit/s, 300 ms, 500 documents waiting before it (G11)", before, None, Some(2_500.0));
     work(&sender, QUEUED);
     sender.holder().seal_all().unwrap();
-    let during = cross_amid(&runtime, &poor, &sender, &arrivals);
+    let (during, cuts_during) = cross_amid(&runtime, &poor, &sender, &arrivals);
     row("the same, written while they are on their way", during, None, None);
+    table.figure("  syncs of both that were cut and begun again", f64::from(cuts_before + cuts_during), "");
 }
 
 /// The limit: each of the two servers and two phones makes the record durable once.
@@ -180,31 +183,35 @@ fn cross(runtime: &Runtime, url: &str, sender: &Phone, arrivals: &Arrivals<'_>) 
 }
 
 /// A notice written when the queue is full and the link comes back.
-fn cross_ahead(runtime: &Runtime, url: &str, sender: &Phone, arrivals: &Arrivals<'_>) -> Duration {
+fn cross_ahead(runtime: &Runtime, url: &str, sender: &Phone, arrivals: &Arrivals<'_>) -> (Duration, u32) {
     let began = Instant::now();
     let record = write(sender);
     let syncing = spawn_sync(runtime, url, sender);
     let took = arrivals.of(record) - began;
-    runtime.block_on(syncing).unwrap();
-    took
+    (took, runtime.block_on(syncing).unwrap())
 }
 
 /// A notice written three seconds into a sync; the app syncs again beside it.
-fn cross_amid(runtime: &Runtime, url: &str, sender: &Phone, arrivals: &Arrivals<'_>) -> Duration {
+fn cross_amid(runtime: &Runtime, url: &str, sender: &Phone, arrivals: &Arrivals<'_>) -> (Duration, u32) {
     let syncing = spawn_sync(runtime, url, sender);
     std::thread::sleep(Duration::from_secs(3));
     let began = Instant::now();
     let record = write(sender);
     let beside = spawn_sync(runtime, url, sender);
     let took = arrivals.of(record) - began;
-    runtime.block_on(beside).unwrap();
-    runtime.block_on(syncing).unwrap();
-    took
+    let cuts = runtime.block_on(beside).unwrap() + runtime.block_on(syncing).unwrap();
+    (took, cuts)
 }
 
-fn spawn_sync(runtime: &Runtime, url: &str, sender: &Phone) -> tokio::task::JoinHandle<()> {
+/// Syncs until nothing waits, as an app does: a sync that was cut is begun again. How often it was.
+fn spawn_sync(runtime: &Runtime, url: &str, sender: &Phone) -> tokio::task::JoinHandle<u32> {
     let (holder, link) = (sender.holder().clone(), HttpLink::new(url, None).unwrap());
     runtime.spawn(async move {
-        driver::sync(&holder, &link, &Options::default()).await.unwrap();
+        let mut cuts = 0;
+        while let Err(error) = driver::sync(&holder, &link, &Options::default()).await {
+            assert!(matches!(error, SyncError::Cut) && cuts < MOST_CUTS, "{error}");
+            cuts += 1;
+        }
+        cuts
     })
 }

@@ -24,7 +24,7 @@ use crate::measure::{each, once};
 use crate::table::{Row, Table, ms};
 
 /// The later edits of every case's incident, the last of its changes.
-const LATER: [&str; 2] = ["a status", "a sentence in the narrative"];
+const LATER: [&str; 2] = ["a status with a log entry", "a sentence in the narrative"];
 
 /// Saves after which the pages in the log are counted, before it is first emptied.
 const LOGGED: u32 = 20;
