@@ -334,14 +334,26 @@ fn counts(text: &str) -> Result<BTreeMap<(String, String), u16>, VoiceError> {
     if counts.is_empty() { Err(VoiceError::Malformed) } else { Ok(counts) }
 }
 
-/// Two syllables that sound alike in both languages: one of 3,600, from SHA-256 of the words before.
+/// Words that insult in one of the languages, or that over a radio would be heard as an order or an alarm.
+const UNSAID: [&str; 31] = [
+    "BALA", "BOBA", "BOBO", "FIRE", "KAKA", "KULO", "LOKA", "LOKO", "MAMA", "MAMO", "MATA", "MATE", "MATO", "MEKO",
+    "MINA", "MINE", "MULA", "NIGA", "PEDA", "PEDO", "PENE", "PITO", "PUTA", "PUTO", "RAPE", "RATA", "SIDA", "TETA",
+    "TIRA", "TIRE", "TIRO",
+];
+
+/// Two syllables that sound alike in both languages: one of 3,569, from SHA-256 of the words before. An unsaid word gives
+/// way to that of the next three bytes.
 fn check_word(body: &str) -> String {
     const CONSONANTS: [char; 12] = ['B', 'D', 'F', 'G', 'K', 'L', 'M', 'N', 'P', 'R', 'S', 'T'];
     const VOWELS: [char; 5] = ['A', 'E', 'I', 'O', 'U'];
-    let hash: [u8; 32] = Sha256::digest(body.as_bytes()).into();
-    let value = usize::from(hash[0]) << 16 | usize::from(hash[1]) << 8 | usize::from(hash[2]);
     let syllable = |value: usize| [CONSONANTS[value / 5 % 12], VOWELS[value % 5]];
-    syllable(value % 60).into_iter().chain(syllable(value / 60 % 60)).collect()
+    let word = |bytes: &[u8]| -> String {
+        let value = bytes.iter().fold(0, |value, byte| value << 8 | usize::from(*byte));
+        syllable(value % 60).into_iter().chain(syllable(value / 60 % 60)).collect()
+    };
+    let hash: [u8; 32] = Sha256::digest(body.as_bytes()).into();
+    // Ten unsaid words in a row do not happen.
+    hash.chunks_exact(3).map(word).find(|word| !UNSAID.contains(&word.as_str())).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -352,6 +364,13 @@ mod tests {
     use crate::domain::sets::{person, release, report, scenario};
     use crate::geo::Point;
     use crate::i18n::is_explained;
+
+    #[test]
+    fn no_check_word_insults_or_gives_an_order() {
+        let words: BTreeSet<String> = (0..40_000).map(|number| check_word(&format!("N1 E{number}"))).collect();
+        assert!(words.iter().all(|word| word.len() == 4 && !UNSAID.contains(&word.as_str())));
+        assert_eq!(words.len(), 3_600 - UNSAID.len());
+    }
 
     fn message() -> Message {
         Message {
