@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 
+use super::accounting::disclosures;
 use super::channel::{Channel, Counts};
 use super::event::Voice;
 use super::fold::Fold;
@@ -265,9 +266,15 @@ fn what_an_agency_said_after_it_left_is_kept_and_does_not_count() {
     assert_eq!(Channel::default().counts(&place(2)), Counts::Yes);
 }
 
+/// A server says that it holds a record.
+fn delivered(agency: usize, pos: u64) -> Content {
+    let record = id(agency, pos);
+    Content::Delivery(Delivery { agency: AGENCIES[agency].1.to_owned(), record, epoch: 1, pos, devices: 1 })
+}
+
 /// What one agency does next, told by three numbers.
 fn script(agency: usize) -> impl Strategy<Value = Vec<Said>> {
-    let step = (0..6_u8, 1..4_u8, 0..3_usize, 1..6_u64);
+    let step = (0..7_u8, 1..4_u8, 0..3_usize, 1..6_u64);
     prop::collection::vec(step, 0..6).prop_map(move |steps| {
         let mut half: Vec<Said> = Vec::new();
         for (pos, (what, event, other, to)) in (1..).zip(steps) {
@@ -287,6 +294,7 @@ fn script(agency: usize) -> impl Strategy<Value = Vec<Said>> {
                 }),
                 3 => Content::ReleaseAnswer(answer(event, (other, to), "same_event", Some(event % 3 + 1))),
                 4 => Content::ReleaseAnswer(answer(event, (other, to), "not_same", Some(event % 3 + 1))),
+                5 => delivered(other, to),
                 _ => observes("crowd", answer(event, (other, to), "observation", None)),
             };
             half.push(said(agency, pos, content));
@@ -317,6 +325,10 @@ proptest! {
         prop_assert_eq!(step_by_step.threads(&channel), rebuilt.threads(&channel));
         prop_assert_eq!(step_by_step.links(&channel), rebuilt.links(&channel));
         prop_assert_eq!(step_by_step.events(&channel), rebuilt.events(&channel));
+        for agency in ["gn", "inm", "cbp"] {
+            let told = [&step_by_step, &rebuilt].map(|fold| disclosures(fold, &channel, agency, &BTreeMap::new()));
+            prop_assert_eq!(&told[0], &told[1]);
+        }
     }
 
     #[test]
@@ -325,6 +337,7 @@ proptest! {
         let all: Vec<Said> = a.into_iter().chain(b).chain(c).collect();
         let (fold, channel) = (fold(all.clone()), channel(&[]));
         let shown: usize = fold.events(&channel).iter().map(|event| event.history.len()).sum();
-        prop_assert_eq!(shown, all.len());
+        let by_people = all.iter().filter(|said| !matches!(said.content, Content::Delivery(_))).count();
+        prop_assert_eq!(shown, by_people);
     }
 }

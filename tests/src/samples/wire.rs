@@ -1,5 +1,9 @@
-//! What goes over a link, each in every shape, with the name of its rule in `docs/records.cddl`.
+//! What goes over a link or by hand, each in every shape, with the name of its rule in `docs/records.cddl`.
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use enlace_core::border::voice::{Message, Spot};
+use enlace_core::bundle::Contents;
 use enlace_core::entry::{Cursor, Entry};
 use enlace_core::ids::{DocumentId, EntryHash, RecordId};
 use enlace_core::record::keys::{Algorithm, DeviceSigner as _, SoftwareSigner};
@@ -16,7 +20,30 @@ pub fn payloads() -> Vec<(&'static str, Vec<u8>)> {
     let mut all = answers();
     all.extend(frames().map(|(rule, bytes)| (rule, decompress(&bytes, MAX_FRAME_BYTES).unwrap_or_default())));
     all.extend([("invitation", invitation(None)), ("invitation", invitation(Some([0x99; 32])))]);
+    all.extend(bundles().map(|contents| ("bundle", contents.encode())));
     all
+}
+
+/// What bundles hold: what was said in a channel, and a queue for a server.
+pub fn bundles() -> [Contents; 2] {
+    let said = super::contents().into_iter().filter(|(name, _)| ["charter", "release_notice"].contains(name));
+    let sealed = said.filter_map(|(_, content)| Some(super::body(content, false).seal(&key()).ok()?.encode()));
+    [
+        Contents::Said { agency: AGENCY.to_owned(), channel: stream("channel/amber"), records: sealed.collect() },
+        Contents::Courier { agency: AGENCY.to_owned(), frames: vec![vec![255, 0xf6], vec![255, 0x80]] },
+    ]
+}
+
+/// Notices as text messages: as many words as can be, as few, and an exercise at a landmark.
+pub fn messages() -> Vec<String> {
+    let Ok(full) = Message::decode("N1 E4129073350 S15 V4 T241305 G12RWV054664 CNH1PD2 QAE KOFI") else {
+        return Vec::new();
+    };
+    let (counts, asks) = (BTreeMap::new(), BTreeSet::new());
+    let few = Message { severity: None, time: None, spot: None, counts, asks, ..full.clone() };
+    let spot = Some(Spot::Landmark("us-mx-122-a".to_owned()));
+    let exercise = Message { exercise: true, spot, ..full.clone() };
+    [full, few, exercise].into_iter().filter_map(|message| message.encode().ok()).collect()
 }
 
 /// A request that asks for nothing more than news, and one that asks for everything.

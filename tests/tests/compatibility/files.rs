@@ -21,6 +21,14 @@ pub fn stored(folder_name: &str, name: &str, bytes_now: &[u8]) -> Vec<u8> {
     decode_hex(text.trim()).unwrap()
 }
 
+/// The stored lines of a text; a missing file is written only when asked for.
+pub fn stored_lines(folder_name: &str, name: &str, lines_now: &[String]) -> Vec<String> {
+    let path = folder(folder_name).join(format!("{name}.txt"));
+    write_missing(&path, &(lines_now.join("\n") + "\n"));
+    let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    text.lines().map(str::to_owned).collect()
+}
+
 /// Holds the dump of `cbor` beside the fixture of that name to what is stored.
 pub fn assert_dump(folder_name: &str, name: &str, cbor: &[u8]) {
     let path = folder(folder_name).join(format!("{name}.txt"));

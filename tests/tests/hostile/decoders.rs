@@ -2,6 +2,9 @@
 
 use std::sync::LazyLock;
 
+use enlace_core::border::voice::Message;
+use enlace_core::bundle::{self, Contents, KeyPair, QrCollector, qr_frames, seal};
+use enlace_core::clock::SeededEntropy;
 use enlace_core::entry::{Entry, Heads};
 use enlace_core::record::body::Body;
 use enlace_core::record::cbor::Value;
@@ -21,7 +24,7 @@ use crate::mutations::damage;
 type Decoder = fn(&[u8]) -> Option<Vec<u8>>;
 
 /// Decoders whose encoding must give the very same bytes back.
-const CANONICAL: [(&str, Decoder); 8] = [
+const CANONICAL: [(&str, Decoder); 9] = [
     ("cbor", |bytes| Some(Value::decode(bytes).ok()?.encode())),
     ("envelope", |bytes| Some(Envelope::decode(bytes).ok()?.encode())),
     ("entry", |bytes| Some(Entry::decode(bytes).ok()?.encode())),
@@ -29,6 +32,7 @@ const CANONICAL: [(&str, Decoder); 8] = [
     ("window", |bytes| Some(WindowMarker::decode(bytes).ok()?.encode())),
     ("answer", |bytes| Some(AnswerHeader::decode(bytes).ok()?.encode())),
     ("held", |bytes| Some(Held::decode(bytes).ok()?.encode())),
+    ("bundle", |bytes| Some(Contents::decode(bytes).ok()?.encode())),
     ("bundle key", |bytes| Some(BundleKey::decode(bytes).ok()?.encode())),
 ];
 
@@ -39,6 +43,19 @@ const STABLE: [(&str, Decoder); 4] = [
     ("down frame", |bytes| Some(DownFrame::decode(bytes).ok()?.encode())),
     ("document frame", |bytes| Some(DocumentFrame::decode(bytes).ok()?.encode())),
 ];
+
+/// Sealed bundles, with the key they are sealed to.
+static SEALED: LazyLock<(KeyPair, Vec<Vec<u8>>)> = LazyLock::new(|| {
+    let key = KeyPair::derive(&[0x42; 32]);
+    let sealed = samples::wire::bundles().map(|contents| seal(&contents, &key.public, &SeededEntropy::new(3)).unwrap());
+    (key, sealed.to_vec())
+});
+
+/// Honest texts: codes that hold bundles, and messages.
+static TEXTS: LazyLock<Vec<String>> = LazyLock::new(|| {
+    let codes = SEALED.1.iter().flat_map(|sealed| qr_frames(sealed).unwrap());
+    codes.chain(samples::wire::messages()).collect()
+});
 
 /// Honest bytes of every form, signed once.
 static HONEST: LazyLock<Vec<Vec<u8>>> = LazyLock::new(honest);
@@ -77,8 +94,19 @@ fn offer(bytes: &[u8], key: &PublicKey) -> Result<(), TestCaseError> {
         let _ = Body::decode(envelope.payload());
         let _ = (Request::open(&envelope, key), Heads::open(&envelope, samples::AGENCY, key));
     }
-    let _ = Invitation::parse(&String::from_utf8_lossy(bytes));
+    let _ = bundle::open(bytes, &SEALED.0.public, &SEALED.0.secret);
     read_parts(bytes);
+    offer_text(&String::from_utf8_lossy(bytes))
+}
+
+/// Offers a text to everything that reads texts.
+fn offer_text(text: &str) -> Result<(), TestCaseError> {
+    let _ = (Invitation::parse(text), QrCollector::default().take(text));
+    if let Ok(message) = Message::decode(text)
+        && let Ok(again) = message.encode()
+    {
+        prop_assert_eq!(Message::decode(&again), Ok(message), "a message does not read its own words");
+    }
     Ok(())
 }
 
@@ -115,6 +143,29 @@ proptest! {
     #[test]
     fn noise_is_refused_or_read_with_one_spelling(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
         offer(&bytes, &samples::signer(Algorithm::Es256).public_key())?;
+    }
+
+    #[test]
+    fn damaged_texts_are_refused_or_read_with_one_meaning(
+        which in any::<prop::sample::Index>(),
+        other in any::<prop::sample::Index>(),
+        acts in proptest::collection::vec(damage(), 1..4),
+    ) {
+        let mut bytes = which.get(TEXTS.as_slice()).clone().into_bytes();
+        for act in acts {
+            act.apply(&mut bytes, other.get(TEXTS.as_slice()).as_bytes());
+        }
+        offer_text(&String::from_utf8_lossy(&bytes))?;
+    }
+
+    #[test]
+    fn a_damaged_bundle_never_opens(which in any::<prop::sample::Index>(), act in damage()) {
+        let (key, sealed) = &*SEALED;
+        let honest = which.get(sealed.as_slice());
+        let mut bytes = honest.clone();
+        act.apply(&mut bytes, &sealed[0]);
+        let opened = bundle::open(&bytes, &key.public, &key.secret);
+        prop_assert_eq!(opened.is_ok(), bytes == *honest || sealed.contains(&bytes));
     }
 
     #[test]
