@@ -1,5 +1,6 @@
 package org.enlace.app.live
 
+import java.io.File
 import org.enlace.app.state.Act
 import org.enlace.app.state.CodeStage
 import org.enlace.app.state.EnrolScreen
@@ -149,6 +150,8 @@ internal suspend fun Desk.joinAgain() {
     app?.shut()
     app = null
     lock.setAside()
+    // A key that belonged to an agency joins none again. While a database is left, it may still be needed.
+    if (!File(host.database).exists()) host.forget()
     enter()
 }
 

@@ -33,6 +33,9 @@ interface Host {
     /** Takes a picture into [files]; none when nobody took one. */
     suspend fun shoot(): File?
 
+    /** Makes this phone another device, once nothing is left of what the old one held: its keys are deleted. */
+    fun forget()
+
     /** What the person is doing changed: on duty the feed is kept open. */
     fun onDuty(onDuty: Boolean) {}
 }

@@ -40,6 +40,8 @@ class PhoneHost(private val context: Context) : Host {
 
     override suspend fun shoot(): File? = front?.camera?.shoot(files)
 
+    override fun forget() = keys.forget()
+
     override fun onDuty(onDuty: Boolean) = if (onDuty) DutyService.start(context) else DutyService.stop(context)
 
     private fun version(): String = runCatching {

@@ -331,9 +331,19 @@ private fun locked(agency: Agency) {
     phone.code("000000")
     same(phone.screen<GoneScreen>().why to File(phone.database).exists(), GoneWhy.TRIES to false)
     phone.pictured("gone-tries")
+    joinsAgain(phone, agency)
+    phone.store.close()
+}
+
+/** Whose phone was emptied joins anew, as another device, and reports. */
+private fun joinsAgain(phone: Phone, agency: Agency) {
     phone.act(Act.JoinAgain)
     same(phone.screen<EnrolScreen>().stage, EnrolStage.SCANNING)
-    phone.store.close()
+    phone.join(agency, GRANTS)
+    phone.report()
+    phone.sync()
+    phone.go(Door.HOME)
+    same(phone.screen<HomeScreen>().let { it.reports.size to it.truth.waiting }, 1 to 0)
 }
 
 private fun resting(agency: Agency) {
@@ -441,8 +451,7 @@ private fun wipedKeystore(agency: Agency) {
     phone.dieAndStart()
     same(phone.screen<GoneScreen>().why, GoneWhy.KEY)
     phone.pictured("gone-key")
-    phone.act(Act.JoinAgain)
-    same(phone.screen<EnrolScreen>().stage, EnrolStage.SCANNING)
+    joinsAgain(phone, agency)
     holds(File(phone.database + ".unreadable-1").exists()) { "the old file is gone" }
     phone.store.close()
 }

@@ -37,6 +37,7 @@ class Phone(private val folder: File, val name: String, nowMs: Long) : Host {
 
     override fun here(): Spot? = spot
     override fun isSpaceLow(): Boolean = spaceLow
+    override fun forget() = memory.forget()
     override suspend fun presence(): Boolean = recognised
     override suspend fun shoot(): File = File(files, "shot").apply { writeBytes(byteArrayOf(1, 2, 3)) }
 
@@ -63,6 +64,16 @@ class Phone(private val folder: File, val name: String, nowMs: Long) : Host {
         start()
     }
 
+    /** Joins by the invitation's text and chooses a code: at home. */
+    fun join(agency: Agency, grants: Map<String, String>, roles: List<String> = listOf("agent")) {
+        go(Door.TYPE_CODE)
+        act(Act.Typed(agency.invite(name, roles, grants)), Act.Join)
+        sync()
+        go(Door.HOME)
+        code()
+        code()
+    }
+
     /** The three touches. */
     fun report(kind: String = "rescue_water") {
         go(Door.REPORT)
@@ -80,16 +91,11 @@ class Phone(private val folder: File, val name: String, nowMs: Long) : Host {
     }
 
     companion object {
-        /** Joined by the invitation's text, with a code chosen: at home. */
+        /** Joined, with a code chosen: at home. */
         fun joined(agency: Agency, name: String, grants: Map<String, String>, roles: List<String> = listOf("agent")): Phone {
             val phone = Phone(agency.folder.toFile(), name, agency.nowMs)
             phone.start()
-            phone.go(Door.TYPE_CODE)
-            phone.act(Act.Typed(agency.invite(name, roles, grants)), Act.Join)
-            phone.sync()
-            phone.go(Door.HOME)
-            phone.code()
-            phone.code()
+            phone.join(agency, grants, roles)
             return phone
         }
     }

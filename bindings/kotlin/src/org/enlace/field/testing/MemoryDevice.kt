@@ -13,7 +13,8 @@ import org.enlace.field.KeyVault
  * keystore does: a P-256 key as `SubjectPublicKeyInfo`, signatures as DER.
  */
 public class MemoryDevice : Device, DeviceSigner, KeyVault {
-    private val keys = KeyPairGenerator.getInstance("EC").apply { initialize(ECGenParameterSpec("secp256r1")) }.generateKeyPair()
+    @Volatile
+    private var keys = newKeys()
     private val secrets = ConcurrentHashMap<String, ByteArray>()
     private val callers = ConcurrentHashMap.newKeySet<Thread>()
 
@@ -46,6 +47,15 @@ public class MemoryDevice : Device, DeviceSigner, KeyVault {
     override fun destroy(name: String) {
         called { secrets.remove(name) }
     }
+
+    /** Has another key and no secrets from now on, as a phone whose keys were deleted. */
+    public fun forget() {
+        secrets.clear()
+        keys = newKeys()
+    }
+
+    private fun newKeys() =
+        KeyPairGenerator.getInstance("EC").apply { initialize(ECGenParameterSpec("secp256r1")) }.generateKeyPair()
 
     private fun <T> called(act: () -> T): T {
         callers += Thread.currentThread()
