@@ -131,7 +131,7 @@ impl DisclosureRow {
             to_agency_name: names.name(lang, &told.to_agency),
             to_agency: told.to_agency.clone(),
             delivered_ms: told.delivered.map(|(said, _)| said.received_ms),
-            devices: told.delivered.map(|(_, delivery)| delivery.devices),
+            devices: told.delivered.map(|_| told.devices),
             confirmed_by: told.confirmed.map(speaker),
             answer: answer.map(|answer| Coded::of(lang, "answer", &answer.answer)),
             confirmed_ms: told.confirmed.map(|said| said.received_ms),

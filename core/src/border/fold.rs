@@ -62,14 +62,22 @@ impl Fold {
 
     /// The first report that an agency's server holds a record of another's half, if any: a machine's fact.
     pub fn delivered(&self, place: &Place, to_agency: &str) -> Option<(&Said, &Delivery)> {
-        let reports = self.deliveries.get(&(to_agency.to_owned(), place.agency.clone()))?;
-        let reports =
-            reports.iter().filter_map(|report| self.said.get(report)).filter_map(|said| match &said.content {
-                Content::Delivery(delivery) => Some((said, delivery)),
-                _ => None,
-            });
-        let reached = |delivery: &Delivery| (delivery.epoch, delivery.pos) >= (place.epoch, place.pos);
-        reports.into_iter().find(|(_, delivery)| reached(delivery))
+        self.deliveries_of(place, to_agency).next()
+    }
+
+    /// How many of an agency's devices hold a record of another's half, as far as its server has told.
+    pub fn devices(&self, place: &Place, to_agency: &str) -> u32 {
+        self.deliveries_of(place, to_agency).map(|(_, delivery)| delivery.devices).max().unwrap_or(0)
+    }
+
+    /// Reports of an agency's server that cover a record of another's half.
+    fn deliveries_of(&self, place: &Place, to_agency: &str) -> impl Iterator<Item = (&Said, &Delivery)> {
+        let reached = (place.epoch, place.pos);
+        let reports = self.deliveries.get(&(to_agency.to_owned(), place.agency.clone())).into_iter().flatten();
+        reports.filter_map(|report| self.said.get(report)).filter_map(move |said| match &said.content {
+            Content::Delivery(delivery) if (delivery.epoch, delivery.pos) >= reached => Some((said, delivery)),
+            _ => None,
+        })
     }
 
     /// Every claim that two events are one.

@@ -31,7 +31,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use enlace_core::bundle::KeyPair;
-use enlace_core::clock::Clock;
+use enlace_core::clock::{Clock, Moment};
 use enlace_core::domain::stream::StreamName;
 use enlace_core::entry::{Entry, Head, Heads, Verdict};
 use enlace_core::ids::{KeyId, RecordId};
@@ -205,6 +205,7 @@ impl<S: Store> Agency<S> {
         contact: Option<(&Request, Contact)>,
         is_last: bool,
     ) -> Result<Vec<Outcome>> {
+        let moment = self.clock.now();
         self.transact(|entering, this| {
             let outcomes = frame
                 .records
@@ -214,7 +215,7 @@ impl<S: Store> Agency<S> {
             if let Some((request, contact)) = contact
                 && entering.directory.author(&request.key).is_some()
             {
-                entering.note_contact(request, &contact)?;
+                note_contact(entering, this, &moment, request, &contact)?;
             }
             if is_last {
                 put_checkpoint(&mut *entering.tx, this.identity, this.signer)?;
@@ -294,6 +295,19 @@ impl<S: Store> Agency<S> {
 struct Server<'a> {
     identity: &'a Identity,
     signer: &'a dyn DeviceSigner,
+}
+
+/// Notes who asked and how far it has come, and tells other agencies of devices that hold what they said.
+fn note_contact(
+    entering: &mut Entering<'_>,
+    this: Server<'_>,
+    moment: &Moment,
+    request: &Request,
+    contact: &Contact,
+) -> Result<()> {
+    let before = reached(&*entering.tx, &request.key)?;
+    entering.note_contact(request, contact)?;
+    peer::note_devices(entering, this, moment, &before, &request.cursors)
 }
 
 /// Signs the log as it stands in the transaction. The signature leaves only after the commit.

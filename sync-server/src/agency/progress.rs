@@ -20,6 +20,13 @@ pub struct Reached {
     pub pos: u64,
 }
 
+impl Reached {
+    /// Whether it has applied the entry at a place (epoch, position) of a stream.
+    pub fn holds(&self, stream: &StreamName, place: (u32, u64)) -> bool {
+        self.stream == *stream && (self.epoch, self.pos) >= place
+    }
+}
+
 /// Where a caller stood when it last asked for something; empty if it never did.
 pub fn reached(store: &dyn Read, key: &KeyId) -> Result<Vec<Reached>> {
     let Some(kept) = store.setting(&name(key))? else { return Ok(Vec::new()) };

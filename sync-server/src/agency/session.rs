@@ -16,11 +16,11 @@ use enlace_core::wire::{
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 
-use super::Agency;
 use super::answer::Answer;
 use super::caller::Caller;
 use super::entering::{Outcome, rejections};
 use super::error::Result;
+use super::{Agency, note_contact};
 use crate::store::{Contact, Store};
 
 /// Words with which an answer's header refuses a request whose sender is known, or claims to be.
@@ -363,8 +363,9 @@ impl<S: Store> Agency<S> {
     /// The next part of the answer; `None` when there is nothing more, for a follower: nothing more now.
     pub fn next_part(&mut self, session: &mut Session) -> Result<Option<(PartType, Arc<[u8]>)>> {
         if session.owes_contact && session.caller.is_some() {
-            let contact = Contact { last_ms: self.clock.now().utc_ms, counter: session.request.counter };
-            self.transact(|entering, _| entering.note_contact(&session.request, &contact))?;
+            let moment = self.clock.now();
+            let contact = Contact { last_ms: moment.utc_ms, counter: session.request.counter };
+            self.transact(|entering, this| note_contact(entering, this, &moment, &session.request, &contact))?;
             session.owes_contact = false;
         }
         if session.caller.is_some_and(|caller| caller.is_cut_off(&self.directory)) {

@@ -2,6 +2,7 @@
 
 use enlace_core::command;
 use enlace_core::document::Edit;
+use enlace_server::store::Read as _;
 use enlace_tests::harness::{INTERNAL, Two};
 
 use super::said::{accepted, answer, joined, listed, notice, preview, read, rescue};
@@ -29,6 +30,36 @@ fn a_notice_signed_offline_crosses_and_a_persons_answer_comes_back() {
     let view = halcon.holder().channel_view(&Two::amber()).unwrap();
     let said = view.fold.get(&sent.record).unwrap();
     assert!(view.fold.delivered(&said.place, "cbp-nogales").is_some());
+}
+
+#[test]
+fn that_devices_hold_a_notice_is_told_apart_from_its_arrival_and_as_a_number_alone() {
+    let mut two = Two::new(9);
+    let halcon = two.mx.officer("Halcon 7", &["agent"]);
+    let over_there: Vec<_> = (1..=5).map(|number| two.us.officer(&format!("Alpha {number}"), &["agent"])).collect();
+    let sent = notice(&halcon);
+    let told = |two: &mut Two| {
+        two.exchange();
+        two.mx.sync(&halcon).unwrap();
+        let view = halcon.holder().channel_view(&Two::amber()).unwrap();
+        let place = view.fold.get(&sent.record).unwrap().place.clone();
+        (view.fold.delivered(&place, "cbp-nogales").is_some(), view.fold.devices(&place, "cbp-nogales"))
+    };
+    two.mx.sync(&halcon).unwrap();
+    assert_eq!(told(&mut two), (true, 0), "the server holds it, no device yet");
+    let mut numbers = Vec::new();
+    for alpha in &over_there {
+        // It is fetched with the first sync and known to be there with the next request.
+        two.us.sync(alpha).unwrap();
+        two.us.sync(alpha).unwrap();
+        numbers.push(told(&mut two).1);
+    }
+    assert_eq!(numbers, [1, 2, 2, 4, 4], "each time they have doubled");
+    let size = two.us.agency.store().size().unwrap();
+    for alpha in &over_there {
+        two.us.sync(alpha).unwrap();
+    }
+    assert_eq!(two.us.agency.store().size().unwrap(), size, "and no device twice");
 }
 
 #[test]

@@ -38,7 +38,8 @@ fn servers_that_die_at_any_step_tell_every_arrival_once() {
     let mut told = BTreeSet::new();
     for said in view.fold.all() {
         if let Content::Delivery(delivery) = &said.content {
-            assert!(told.insert((said.place.agency.clone(), delivery.epoch, delivery.pos)), "told twice: {delivery:?}");
+            let fact = (said.place.agency.clone(), delivery.epoch, delivery.pos, delivery.devices);
+            assert!(told.insert(fact), "told twice: {delivery:?}");
         }
     }
 }

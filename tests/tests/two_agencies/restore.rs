@@ -64,6 +64,8 @@ fn a_restored_server_is_followed_on_its_roots_word_and_nothing_said_is_lost() {
         two.settle(&[&halcon], &[&alpha]);
         assert!([first, second, third].iter().all(|said| accepted(&halcon, *said)), "{:?}", listed(&halcon));
         assert!(accepted(&alpha, answered));
+        // That devices hold it is told once they have said so.
+        two.settle(&[&halcon], &[&alpha]);
         assert_eq!(cursors(&two, &halcon)[0], two.us.agency.store().head(&Two::amber()).unwrap());
         assert_eq!(resting(two.mx.agency.store(), &kept()).unwrap(), None);
         assert!(!has_evidence(two.mx.agency.store(), &kept()).unwrap(), "nothing was a lie");

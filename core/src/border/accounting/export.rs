@@ -118,7 +118,7 @@ impl Disclosure<'_> {
             self.handed_ms.map(utc).unwrap_or_default(),
             self.delivered.map(|(said, _)| utc(said.received_ms)).unwrap_or_default(),
             delivery.map(|delivery| format!("{}/{}", delivery.epoch, delivery.pos)).unwrap_or_default(),
-            delivery.map(|delivery| delivery.devices.to_string()).unwrap_or_default(),
+            delivery.map(|_| self.devices.to_string()).unwrap_or_default(),
             self.confirmed.map(|said| utc(said.received_ms)).unwrap_or_default(),
             self.confirmed.and_then(Said::answer).map(|answer| both("answer", &answer.answer)).unwrap_or_default(),
             self.confirmed.and_then(called).unwrap_or_default(),

@@ -30,6 +30,8 @@ pub struct Disclosure<'a> {
     pub approval: Option<&'a Said>,
     /// The first report of the other agency's server that it holds the release.
     pub delivered: Option<(&'a Said, &'a Delivery)>,
+    /// Devices of the other agency that hold it, as far as its server has told.
+    pub devices: u32,
     /// The first answer of a person there.
     pub confirmed: Option<&'a Said>,
 }
@@ -63,6 +65,7 @@ pub fn disclosures<'a>(fold: &'a Fold, channel: &'a Channel, agency: &str, hande
                 handed_ms: handed.get(&(release.record, (*other).to_owned())).copied(),
                 approval,
                 delivered: fold.delivered(&release.place, other),
+                devices: fold.devices(&release.place, other),
                 confirmed: fold.answers(channel, &release.record).find(|said| said.place.agency == **other),
             };
             let reached = |told: &Disclosure<'_>| {
@@ -116,8 +119,9 @@ mod tests {
         fold([
             said(0, 1, Content::Approval(Approval { content: [0; 32] })),
             said(0, 2, Content::Release(release)),
-            said(2, 1, Content::Delivery(delivery)),
+            said(2, 1, Content::Delivery(Delivery { devices: 0, ..delivery.clone() })),
             said(2, 2, Content::ReleaseAnswer(answer(1, (0, 2), "en_route", None))),
+            said(2, 3, Content::Delivery(delivery)),
         ])
     }
 
@@ -128,7 +132,8 @@ mod tests {
         let to: Vec<_> = told.iter().map(|told| told.to_agency.as_str()).collect();
         assert_eq!(to, ["inm", "cbp"]);
         assert!(told[0].delivered.is_none() && told[0].confirmed.is_none());
-        assert_eq!(told[1].delivered.map(|(_, delivery)| delivery.devices), Some(3));
+        assert_eq!(told[1].delivered.map(|(said, _)| said.record), Some(id(2, 1)), "when it arrived first");
+        assert_eq!((told[0].devices, told[1].devices), (0, 3));
         assert_eq!(told[1].confirmed.map(|said| said.record), Some(id(2, 2)));
         assert_eq!(told[1].approval.map(|said| said.record), Some(id(0, 1)));
         assert!(disclosures(&fold, &channel, "cbp", &Handed::new()).is_empty());

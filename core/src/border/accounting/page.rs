@@ -51,9 +51,9 @@ fn row(lang: Lang, at: &At, disclosure: &Disclosure<'_>) -> [Cell; 6] {
     let why = caveats.chain(filled("basis", "basis", release.basis.clone()));
     let by = [label(lang, "actor_role", &officer.role).into_owned(), officer.unit];
     let by = by.into_iter().chain(filled("approved", "by", disclosure.approval.and_then(called)));
-    let delivered = disclosure.delivered.map(|(said, delivery)| {
+    let delivered = disclosure.delivered.map(|(said, _)| {
         let at = fill(word(lang, "delivered"), &[("at", &time(said.received_ms))]);
-        [at, fill(word(lang, "devices"), &[("devices", &delivery.devices.to_string())])]
+        [at, fill(word(lang, "devices"), &[("devices", &disclosure.devices.to_string())])]
     });
     let mut told = delivered.map_or_else(|| vec![word(lang, "not_delivered").to_owned()], Vec::from);
     told.extend(filled("handed", "at", disclosure.handed_ms.map(time)));

@@ -22,6 +22,7 @@ use enlace_core::wire::{Held, PartType};
 
 pub use exchange::{PeerExchange, PeerOutcome};
 pub(super) use give::{kept_frame, outside_frame};
+pub(super) use receipt::note_devices;
 pub use take::{has_evidence, refusals, resting};
 
 use super::Agency;

@@ -137,7 +137,7 @@ fn nothing_said_is_lost(life: &Life) {
     }
 }
 
-/// Each release arrived once, and that it did was told once.
+/// Each release arrived once, and that it did, and on how many devices, was told once.
 fn every_arrival_is_told_once(life: &mut Life) {
     let view = life.phones[0][0].holder().channel_view(&Two::amber()).unwrap();
     let mut told = BTreeSet::new();
@@ -145,7 +145,7 @@ fn every_arrival_is_told_once(life: &mut Life) {
         let other = if said.place.agency == life.two.mx.code { life.two.us.code } else { life.two.mx.code };
         match &said.content {
             Content::Delivery(delivery) => {
-                let fact = (said.place.agency.clone(), delivery.epoch, delivery.pos);
+                let fact = (said.place.agency.clone(), delivery.epoch, delivery.pos, delivery.devices);
                 assert!(told.insert(fact.clone()), "told twice: {fact:?}");
             }
             Content::Release(_) | Content::ReleaseAnswer(_) => {
