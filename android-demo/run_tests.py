@@ -24,7 +24,8 @@ ROOT = HERE.parent
 TARGET = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"))
 OUT = TARGET / "android"
 # An agency set up and served by its command: what the Kotlin package's own tests use.
-STAGE = [ROOT / "bindings" / "kotlin" / "tests" / "org" / "enlace" / "field" / "tests" / name for name in ("Agency.kt", "Phone.kt")]
+KOTLIN_TESTS = ROOT / "bindings" / "kotlin" / "tests" / "org" / "enlace" / "field" / "tests"
+STAGE = [KOTLIN_TESTS / name for name in ("Agency.kt", "Folders.kt", "Phone.kt")]
 COPY = "org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy-dependencies"
 PROFILES = ("compiler", "screens", "device")
 FONTS = "/usr/share/fonts/truetype/roboto/unhinted/RobotoTTF"

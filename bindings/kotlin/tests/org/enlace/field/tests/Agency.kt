@@ -6,7 +6,6 @@ import java.net.ServerSocket
 import java.nio.file.Path
 import java.util.concurrent.TimeUnit
 import kotlin.io.path.ExperimentalPathApi
-import kotlin.io.path.createTempDirectory
 import kotlin.io.path.deleteRecursively
 import org.json.JSONArray
 import org.json.JSONObject
@@ -20,7 +19,7 @@ private val ENLACE: String = System.getProperty("enlace.command")
 
 /** An agency set up and served by the `enlace` command, TLS and all; administrators' acts are functions. */
 class Agency(code: String? = null) : AutoCloseable {
-    val folder: Path = createTempDirectory("enlace-kotlin")
+    val folder: Path = ownFolder()
     val nowMs: Long = System.currentTimeMillis()
     private val data = folder.resolve("agency")
     private val address = "127.0.0.1:${freePort()}"

@@ -1,6 +1,5 @@
 package org.enlace.field.tests
 
-import kotlin.io.path.createTempDirectory
 import org.enlace.field.Edit
 import org.enlace.field.EnrolmentState
 import org.enlace.field.FieldException
@@ -27,7 +26,7 @@ private const val ES_OUT_OF_RANGE = "«Población civil: lesionadas» debe ser u
 const val NOBODY: String = "00000000000000000000000000000000"
 
 /** A phone that belongs to no agency. */
-suspend fun alone(): Phone = Phone(createTempDirectory("enlace-kotlin"), "alone", NOON_MS).open()
+suspend fun alone(): Phone = Phone(ownFolder(), "alone", NOON_MS).open()
 
 fun errorCases(): List<Case> = listOf(
     Case("nothing works before enrolment and every error says why") {

@@ -2,7 +2,6 @@ package org.enlace.field.tests
 
 import java.util.concurrent.CountDownLatch
 import java.util.concurrent.Executors
-import kotlin.io.path.createTempDirectory
 import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.ExecutorCoroutineDispatcher
 import kotlinx.coroutines.asCoroutineDispatcher
@@ -28,7 +27,7 @@ fun threadCases(): List<Case> = listOf(
         Agency().use { agency ->
             screen { thread ->
                 val slow = SlowDevice()
-                val path = createTempDirectory("enlace-kotlin").resolve("slow.db")
+                val path = ownFolder().resolve("slow.db")
                 val app = slow.whileItWaits { FieldApp.open("$path", slow) }
                 val invitation = agency.invite("ana")
                 slow.whileItWaits { app.enrol(invitation, "kotlin") }
@@ -88,8 +87,12 @@ private suspend fun screen(act: suspend (Thread) -> Unit) {
     only.use { withContext(it) { act(Thread.currentThread()) } }
 }
 
-/** Cuts a sync off once it has reached a server that does not answer; what the sync then ends with. */
+/**
+ * Cuts a sync off once it has reached a server that does not answer; what the sync then ends with. The library closes a
+ * connection a moment after the sync it was for has ended, so the one before must not be taken for this one.
+ */
 private suspend fun whileSyncing(agency: Agency, sync: suspend () -> Unit, cut: () -> Unit) = coroutineScope {
+    until { agency.unanswered().takeIf { it == 0 } }
     val syncing = async { runCatching { sync() } }
     until { agency.unanswered().takeIf { it > 0 } }
     cut()

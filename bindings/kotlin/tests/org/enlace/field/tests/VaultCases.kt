@@ -3,7 +3,6 @@ package org.enlace.field.tests
 import java.io.File
 import javax.crypto.KeyGenerator
 import javax.crypto.SecretKey
-import kotlin.io.path.createTempDirectory
 import org.enlace.field.Device
 import org.enlace.field.DeviceSigner
 import org.enlace.field.FieldApp
@@ -27,7 +26,7 @@ private class SoftSeal : SealingKey {
 }
 
 private class Vaulted {
-    val folder: File = createTempDirectory("enlace-kotlin").toFile()
+    val folder: File = ownFolder().toFile()
     val seal = SoftSeal()
     val vault = SealedVault(File(folder, "secrets"), seal)
 
