@@ -9,6 +9,7 @@ mod devices;
 mod ios;
 mod kotlin;
 mod pages;
+mod picture;
 mod report;
 mod run;
 mod scenarios;
@@ -53,6 +54,8 @@ enum Verb {
     Ios(ios::Arguments),
     /// Builds the Kotlin package for phones: a Maven repository with one AAR in `target/android/maven`.
     Android(android::Arguments),
+    /// Draws the README's picture anew from a run of `cargo demo`.
+    Picture,
     /// Shows which tools are there, and what each is for. Installs nothing.
     Doctor,
 }
@@ -84,6 +87,7 @@ fn main() -> anyhow::Result<ExitCode> {
         Verb::Swift(act) => swift::act(act).map(done),
         Verb::Ios(arguments) => ios::ios(&arguments).map(done),
         Verb::Android(arguments) => android::android(&arguments).map(done),
+        Verb::Picture => picture::draw().map(done),
         Verb::Kotlin(act) => kotlin::act(&act).map(done),
     }
 }
