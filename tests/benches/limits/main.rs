@@ -11,6 +11,7 @@
 mod border;
 mod documents;
 mod ground;
+mod idle;
 mod link;
 mod measure;
 mod notice;
@@ -34,7 +35,7 @@ pub struct Scale {
 
 type Group = (&'static str, fn(Scale, &mut Table));
 
-const GROUPS: [Group; 10] = [
+const GROUPS: [Group; 11] = [
     ("records", records::measure),
     ("documents", documents::measure),
     ("link", link::measure),
@@ -42,6 +43,7 @@ const GROUPS: [Group; 10] = [
     ("sync", sync::measure),
     ("socket", socket::measure),
     ("slow", slow::measure),
+    ("idle", idle::measure),
     ("ground", ground::measure),
     ("border", border::measure),
     ("notice", notice::measure),
@@ -49,6 +51,9 @@ const GROUPS: [Group; 10] = [
 
 fn main() {
     let words: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with("--")).collect();
+    if idle::serves(&words) {
+        return;
+    }
     let number = |word: &str| word.strip_prefix("documents=").and_then(|n| n.parse().ok());
     let documents = words.iter().find_map(|word| number(word)).unwrap_or(1_000);
     let names: Vec<&String> = words.iter().filter(|word| number(word).is_none()).collect();
