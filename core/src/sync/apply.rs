@@ -23,7 +23,7 @@ use crate::storage::changes::{ChangeFact, ChangeRow, ChangeState};
 use crate::storage::documents::DocumentRow;
 use crate::storage::records::{RecordRow, RecordState};
 use crate::storage::{StorageError, WriteTx};
-use crate::wire::{DocumentFrame, DownFrame, DownItem, Rejection};
+use crate::wire::{DownFrame, DownItem, Rejection, WholeDocument};
 
 /// One frame being applied.
 struct Frame<'a, 'c> {
@@ -112,22 +112,26 @@ impl Session {
     }
 
     /// Applies whole documents of one stream from before the window.
-    pub(super) fn apply_documents(&mut self, stream: &StreamName, frames: &[DocumentFrame]) -> Result<(), SyncError> {
+    pub(super) fn apply_documents<'a>(
+        &mut self,
+        stream: &StreamName,
+        documents: impl IntoIterator<Item = &'a WholeDocument>,
+    ) -> Result<(), SyncError> {
         // A channel holds no documents; its entries count in their order only.
         if stream.class() == StreamClass::Channel {
             return Err(SyncError::FrameGap);
         }
         let done = self.in_frame(stream, |frame_tx, _| {
-            for frame in frames {
+            for whole in documents {
                 let mut newest_ms = i64::MIN;
-                for item in &frame.items {
+                for item in &whole.items {
                     let entry = Entry::decode(&item.entry).map_err(arrival::ArrivalRefusal::from)?;
                     newest_ms = newest_ms.max(entry.received_ms);
                     frame_tx.take_item(item, &entry, None)?;
                 }
-                frame_tx.tx.unwant_document(frame.document)?;
+                frame_tx.tx.unwant_document(whole.document)?;
                 if newest_ms > i64::MIN && frame_tx.tx.window_place(&frame_tx.stream)?.is_some() {
-                    frame_tx.tx.set_window_place(&frame_tx.stream, newest_ms, frame.document)?;
+                    frame_tx.tx.set_window_place(&frame_tx.stream, newest_ms, whole.document)?;
                 }
             }
             Ok(())

@@ -7,7 +7,29 @@ use crate::entry::{Cursor, Head, HeadError, Heads};
 use crate::record::envelope::Envelope;
 use crate::storage::counters::Counter;
 use crate::storage::cursors::Window;
-use crate::wire::{AnswerHeader, BundleKey, DocumentFrame, DownFrame, PartType, Rejection, WIRE_VERSION, WindowMarker};
+use crate::wire::{
+    AnswerHeader, BundleKey, DocumentBatch, DocumentFrame, DownFrame, PartType, Rejection, WIRE_VERSION, WholeDocument,
+    WindowMarker,
+};
+
+/// Whole documents of one part, and the part.
+struct Brought<'a> {
+    stream: StreamName,
+    documents: Vec<WholeDocument>,
+    payload: &'a [u8],
+}
+
+impl<'a> Brought<'a> {
+    fn read(part: PartType, payload: &'a [u8]) -> Result<Self, SyncError> {
+        Ok(if part == PartType::DocumentBatch {
+            let DocumentBatch { stream, documents } = DocumentBatch::decode(payload)?;
+            Self { stream, documents, payload }
+        } else {
+            let DocumentFrame { stream, whole } = DocumentFrame::decode(payload)?;
+            Self { stream, documents: vec![whole], payload }
+        })
+    }
+}
 
 impl Session {
     /// Takes one part. What a server should not have sent blocks its stream and is kept as evidence.
@@ -25,7 +47,6 @@ impl Session {
                     Some(_) => session.apply_peer_frame(&frame),
                 })
             }
-            PartType::DocumentFrame => self.take_documents(&[payload]),
             PartType::Heads => self.take_heads(payload),
             PartType::Rejection => {
                 let rejection = Rejection::decode(payload)?;
@@ -42,6 +63,7 @@ impl Session {
                 let key = BundleKey::decode(payload)?;
                 Ok(self.holder.keep_bundle_key(&key.public, &key.secret)?)
             }
+            PartType::DocumentFrame | PartType::DocumentBatch => self.take_documents(&[(part, payload)]),
             PartType::Request | PartType::UpFrame | PartType::PeerFrame | PartType::Held => {
                 Err(crate::wire::PartError::UnknownType.into())
             }
@@ -49,27 +71,28 @@ impl Session {
     }
 
     /// Takes whole documents that came together: one transaction for those of one stream, unless one is not believed.
-    pub(super) fn take_documents(&mut self, payloads: &[impl AsRef<[u8]>]) -> Result<(), SyncError> {
-        if !payloads.is_empty() && self.header.is_none() {
+    pub(super) fn take_documents(&mut self, parts: &[(PartType, impl AsRef<[u8]>)]) -> Result<(), SyncError> {
+        if !parts.is_empty() && self.header.is_none() {
             return Err(SyncError::Cut);
         }
-        let frames =
-            payloads.iter().map(|payload| DocumentFrame::decode(payload.as_ref())).collect::<Result<Vec<_>, _>>()?;
-        let mut payloads = payloads;
-        for group in frames.chunk_by(|left, right| left.stream == right.stream) {
-            let (own, rest) = payloads.split_at(group.len());
-            payloads = rest;
+        let brought = parts
+            .iter()
+            .map(|(part, payload)| Brought::read(*part, payload.as_ref()))
+            .collect::<Result<Vec<_>, _>>()?;
+        for group in brought.chunk_by(|left, right| left.stream == right.stream) {
             let stream = &group[0].stream;
             if self.outcome.disbelieved.contains_key(stream) {
                 continue;
             }
-            match self.apply_documents(stream, group) {
+            match self.apply_documents(stream, group.iter().flat_map(|brought| &brought.documents)) {
                 Err(error) if error.is_evidence() => {
                     // One by one, to keep what is sound and the evidence against what is not.
-                    for (frame, payload) in group.iter().zip(own) {
-                        let alone = std::slice::from_ref(frame);
-                        let payload = payload.as_ref();
-                        self.unless_disbelieved(stream, payload, |session| session.apply_documents(stream, alone))?;
+                    for brought in group {
+                        for document in &brought.documents {
+                            self.unless_disbelieved(stream, brought.payload, |session| {
+                                session.apply_documents(stream, [document])
+                            })?;
+                        }
                     }
                 }
                 other => other?,

@@ -59,6 +59,7 @@ pub(super) fn build(holder: &Holder, options: &Options) -> Result<Outgoing, Sync
         time_ms: now.utc_ms,
         generation: identity.generation,
         full_heads: lack_head,
+        batches: true,
     };
     let envelope = request.seal(&*holder.host().signer)?;
     let mut bytes = Vec::new();

@@ -132,10 +132,10 @@ impl Session {
     pub fn feed(&mut self, bytes: &[u8]) -> Result<(), SyncError> {
         self.outcome.bytes_down += bytes.len();
         self.reader.push(bytes);
-        let mut documents: Vec<Vec<u8>> = Vec::new();
+        let mut documents = Vec::new();
         while let Some((part, payload)) = self.reader.next_part()? {
-            if part == PartType::DocumentFrame {
-                documents.push(payload);
+            if matches!(part, PartType::DocumentFrame | PartType::DocumentBatch) {
+                documents.push((part, payload));
                 continue;
             }
             self.take_documents(&std::mem::take(&mut documents))?;

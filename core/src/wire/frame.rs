@@ -76,17 +76,33 @@ pub struct DownFrame {
     pub items: Vec<DownItem>,
 }
 
-/// One whole document, from before the phone's window: its entries are not dense.
+/// A whole document, from before the phone's window: its entries are not dense.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DocumentFrame {
-    /// The stream.
-    pub stream: StreamName,
+pub struct WholeDocument {
     /// The document.
     pub document: DocumentId,
     /// All entries about it up to the stream's window start, with this document's changes only.
     pub items: Vec<DownItem>,
     /// Whether the server knows of the document at all.
     pub found: bool,
+}
+
+/// One whole document, or a part of one that does not fit a frame.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DocumentFrame {
+    /// The stream.
+    pub stream: StreamName,
+    /// The document.
+    pub whole: WholeDocument,
+}
+
+/// Whole documents of one stream: small ones are alike, and compressed as one they take a third less.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DocumentBatch {
+    /// The stream.
+    pub stream: StreamName,
+    /// The documents, each as a phone may take it alone.
+    pub documents: Vec<WholeDocument>,
 }
 
 /// A record that does not count, and why, said to its author beside the entries.
@@ -159,6 +175,12 @@ impl UpFrame {
 }
 
 impl DownItem {
+    /// Bytes before compression, without the few around them.
+    pub fn size(&self) -> usize {
+        let changes: usize = self.changes.iter().map(Vec::len).sum();
+        self.entry.len() + self.envelope.as_ref().map_or(0, Vec::len) + changes
+    }
+
     fn to_value(&self) -> Value {
         Value::Array(vec![
             Value::from(self.entry.as_slice()),
@@ -197,27 +219,54 @@ impl DownFrame {
     }
 }
 
+impl WholeDocument {
+    /// Bytes before compression, without the few around them; never nothing.
+    pub fn size(&self) -> usize {
+        self.document.as_bytes().len() + self.items.iter().map(DownItem::size).sum::<usize>()
+    }
+
+    fn to_values(&self) -> [Value; 3] {
+        let items = self.items.iter().map(DownItem::to_value).collect();
+        [Value::from(self.document.as_bytes()), Value::Array(items), Value::Bool(self.found)]
+    }
+
+    fn from_values([document, list, found]: [Value; 3]) -> Result<Self, CborError> {
+        Ok(Self {
+            document: DocumentId(document.into_byte_array()?),
+            items: items(list)?.into_iter().map(DownItem::from_value).collect::<Result<_, _>>()?,
+            found: found.into_bool()?,
+        })
+    }
+}
+
 impl DocumentFrame {
     /// Compressed form.
     pub fn encode(&self) -> Vec<u8> {
-        let items = self.items.iter().map(DownItem::to_value).collect();
-        let frame = vec![
-            Value::from(self.stream.as_str()),
-            Value::from(self.document.as_bytes()),
-            Value::Array(items),
-            Value::Bool(self.found),
-        ];
-        compress(&Value::Array(frame).encode())
+        let [document, items, found] = self.whole.to_values();
+        compress(&Value::Array(vec![Value::from(self.stream.as_str()), document, items, found]).encode())
     }
 
     /// Reads [`Self::encode`] back.
     pub fn decode(bytes: &[u8]) -> Result<Self, FrameError> {
-        let [stream, document, list, found] = open_frame(bytes)?.into_tuple()?;
+        let [stream, document, items, found] = open_frame(bytes)?.into_tuple()?;
+        Ok(Self { stream: stream_name(stream)?, whole: WholeDocument::from_values([document, items, found])? })
+    }
+}
+
+impl DocumentBatch {
+    /// Compressed form.
+    pub fn encode(&self) -> Vec<u8> {
+        let documents = self.documents.iter().map(|whole| Value::Array(whole.to_values().into()));
+        compress(&Value::Array(vec![Value::from(self.stream.as_str()), Value::Array(documents.collect())]).encode())
+    }
+
+    /// Reads [`Self::encode`] back.
+    pub fn decode(bytes: &[u8]) -> Result<Self, FrameError> {
+        let [stream, documents] = open_frame(bytes)?.into_tuple()?;
+        let whole = |document: Value| WholeDocument::from_values(document.into_tuple()?);
         Ok(Self {
             stream: stream_name(stream)?,
-            document: DocumentId(document.into_byte_array()?),
-            items: items(list)?.into_iter().map(DownItem::from_value).collect::<Result<_, _>>()?,
-            found: found.into_bool()?,
+            documents: items(documents)?.into_iter().map(whole).collect::<Result<_, _>>()?,
         })
     }
 }
@@ -344,9 +393,12 @@ mod tests {
         assert_eq!(UpFrame::decode(&up.encode()), Ok(up));
         let down = DownFrame { stream: stream.clone(), after: Cursor::START, items: vec![item.clone()] };
         assert_eq!(DownFrame::decode(&down.encode()), Ok(down));
-        let document =
-            DocumentFrame { stream: stream.clone(), document: DocumentId([7; 16]), items: vec![item], found: true };
+        let whole = WholeDocument { document: DocumentId([7; 16]), items: vec![item], found: true };
+        let document = DocumentFrame { stream: stream.clone(), whole: whole.clone() };
         assert_eq!(DocumentFrame::decode(&document.encode()), Ok(document));
+        let none = WholeDocument { items: Vec::new(), found: false, ..whole.clone() };
+        let batch = DocumentBatch { stream: stream.clone(), documents: vec![whole, none] };
+        assert_eq!(DocumentBatch::decode(&batch.encode()), Ok(batch));
         let rejection = Rejection { record: None, code: "chain_gap".to_owned(), entered: false };
         assert_eq!(Rejection::decode(&rejection.encode()), Ok(rejection));
         let marker =
@@ -369,6 +421,7 @@ mod tests {
             assert!(UpFrame::decode(bytes).is_err());
             assert!(DownFrame::decode(bytes).is_err());
             assert!(DocumentFrame::decode(bytes).is_err());
+            assert!(DocumentBatch::decode(bytes).is_err());
             assert!(AnswerHeader::decode(bytes).is_err());
         }
     }

@@ -10,8 +10,8 @@ mod peer;
 mod request;
 
 pub use frame::{
-    AnswerHeader, DocumentFrame, DownFrame, DownItem, FrameError, MAX_FRAME_BYTES, Rejection, UpFrame, UpRecord,
-    WindowMarker,
+    AnswerHeader, DocumentBatch, DocumentFrame, DownFrame, DownItem, FrameError, MAX_FRAME_BYTES, Rejection, UpFrame,
+    UpRecord, WholeDocument, WindowMarker,
 };
 pub use invitation::{Invitation, InvitationError};
 pub use part::{MAX_PART_BYTES, PartError, PartReader, PartType, write_part};

@@ -57,6 +57,8 @@ part_types! {
     Held = 13,
     /// A [`super::BundleKey`], from an agency's server to its own phones.
     BundleKey = 14,
+    /// A compressed [`super::DocumentBatch`], to phones that said they take them.
+    DocumentBatch = 15,
 }
 
 /// Why bytes on a link are not parts.

@@ -24,7 +24,7 @@ pub const MAX_WANTED: usize = 512;
 
 /// A request. CBOR map: 1 wire version · 2 kind 100 · 3 agency · 4 key id · 5 counter · 6 cursors ·
 /// 7 SHA-256 of each frame as sent · 8 window start · 9 wanted documents · 10 follow · 11 the phone's clock ·
-/// 12 device generation · 13 where broken-off windows go on · 14 heads in full.
+/// 12 device generation · 13 where broken-off windows go on · 14 heads in full · 15 documents in batches.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Request {
     /// Wire version the phone speaks.
@@ -57,6 +57,8 @@ pub struct Request {
     /// Send the hashes of all heads: the phone lacks a signed head for one of its cursors. Without it they come for
     /// streams that moved past their cursor only.
     pub full_heads: bool,
+    /// Documents may come several at a time, as [`super::DocumentBatch`]. Builds before it ask for none.
+    pub batches: bool,
 }
 
 /// Where a broken-off window goes on: after the document whose newest entry had this time.
@@ -127,6 +129,7 @@ impl Request {
             (12, Some(Value::from(self.generation))),
             (13, (!self.resume.is_empty()).then(|| Value::Array(resume.collect()))),
             (14, self.full_heads.then_some(Value::Bool(true))),
+            (15, self.batches.then_some(Value::Bool(true))),
         ]);
         Envelope::sign(payload.encode(), signer)
     }
@@ -178,6 +181,7 @@ impl Request {
             time_ms: fields.take(11)?.into_int()?,
             generation: fields.take(12)?.into_int()?,
             full_heads: fields.take_optional(14).map(Value::into_bool).transpose()?.unwrap_or(false),
+            batches: fields.take_optional(15).map(Value::into_bool).transpose()?.unwrap_or(false),
         })
     }
 
@@ -221,6 +225,7 @@ mod tests {
             time_ms: 9,
             generation: 3,
             full_heads: true,
+            batches: true,
         };
         let envelope = request.seal(&signer).unwrap();
         assert_eq!(Request::open(&envelope, &signer.public_key()), Ok(request.clone()));

@@ -9,22 +9,19 @@ use std::sync::Arc;
 use enlace_core::domain::stream::StreamName;
 use enlace_core::entry::{Cursor, Head};
 use enlace_core::ids::{DocumentId, RecordId};
-use enlace_core::wire::{PartType, Request, WindowMarker, WindowResume};
+use enlace_core::wire::{PartType, Request, WindowMarker};
 
 use super::Agency;
 use super::caller::View;
-use super::delivery::{Has, Reader, document_frames, next_frame, no_document};
+use super::delivery::{Has, Reader, document_pieces, next_frame, no_document};
 use super::error::Result;
 use super::peer::{kept_frame, outside_frame};
 use super::session::{Session, by_urgency};
-use crate::store::{Read, Store, StoredDocument};
+use super::window::{Window, alone, is_small};
+use crate::store::{Read, Store};
 
-/// Documents up to which a stream is sent whole, whatever window was asked for.
-const SMALL_STREAM: usize = 64;
-/// Most documents of one window.
-const MOST_DOCUMENTS: usize = 1_000_000;
-
-type Part = (PartType, Arc<[u8]>);
+/// A part as it is sent.
+pub(super) type Part = (PartType, Arc<[u8]>);
 
 /// How far an answer has come.
 #[derive(Debug, Default)]
@@ -69,19 +66,16 @@ struct StreamState {
     was_small: Option<bool>,
 }
 
-/// A stream that is sent from its head on, with the documents of a window before it.
-#[derive(Debug)]
-struct Window {
-    documents: VecDeque<DocumentId>,
-    total: u64,
-    start: Cursor,
-    is_announced: bool,
-}
-
-impl Window {
-    fn new(documents: Vec<StoredDocument>, start: Cursor, is_announced: bool) -> Self {
-        let documents: VecDeque<_> = documents.into_iter().map(|document| document.id).collect();
-        Self { total: documents.len() as u64, documents, start, is_announced }
+impl StreamState {
+    /// The window the stream begins with, if the reader has nothing of it and it is large.
+    fn begun_window(&self, store: &dyn Read, view: View, since_ms: i64) -> Result<Option<Window>> {
+        if self.cursor != Cursor::START || self.stream == StreamName::control() {
+            return Ok(None);
+        }
+        if self.was_small.map_or_else(|| is_small(store, &self.stream), Ok)? {
+            return Ok(None);
+        }
+        Window::begun(store, &self.stream, view, since_ms).map(Some)
     }
 }
 
@@ -188,8 +182,8 @@ impl Answer {
                 }
                 let since_ms = self.window_since_ms;
                 state.window = match session.request.resume.iter().find(|place| place.stream == state.stream) {
-                    Some(place) => Some(resumed(&agency.store, state, view, since_ms, place)?),
-                    None => since_ms.map(|since| new_window(&agency.store, state, view, since)).transpose()?.flatten(),
+                    Some(place) => Some(Window::resumed(&agency.store, place, view, since_ms, state.cursor)?),
+                    None => since_ms.map(|since| state.begun_window(&agency.store, view, since)).transpose()?.flatten(),
                 };
             }
         }
@@ -215,15 +209,14 @@ impl Answer {
                     state.cursor = window.start;
                     return Ok(Some((PartType::Window, marker(window, false).encode().into())));
                 }
-                let Some(document) = window.documents.pop_front() else {
+                if window.is_empty() {
                     let part = (PartType::Window, marker(window, true).encode().into());
                     state.window = None;
                     return Ok(Some(part));
-                };
-                let mut has =
-                    Has { own: Some((session.request.key, session.request.generation)), sent: &mut self.sent };
-                let frames = document_frames(&agency.store, &state.stream, document, window.start.pos, &mut has)?;
-                self.ready.extend(frames.into_iter().map(|frame| (PartType::DocumentFrame, frame)));
+                }
+                let own = Some((session.request.key, session.request.generation));
+                let mut has = Has { own, sent: &mut self.sent };
+                self.ready = window.next_parts(&agency.store, &state.stream, session.request.batches, &mut has)?;
                 return Ok(self.ready.pop_front());
             }
             if state.stream.origin().is_some() || view == View::Outside {
@@ -260,14 +253,14 @@ impl Answer {
             Some(View::Bare | View::Outside) | None => None,
         };
         let cursor = self.streams.iter().find(|state| state.stream == *stream).map(|state| state.cursor.pos);
-        let frames = match known {
+        let pieces = match known {
             Some(_) => {
                 let mut has = Has { own: None, sent: &mut self.sent };
-                document_frames(&agency.store, stream, document, cursor.unwrap_or(u64::MAX), &mut has)?
+                document_pieces(&agency.store, stream, document, cursor.unwrap_or(u64::MAX), &mut has)?
             }
-            None => vec![no_document(stream, document)],
+            None => vec![no_document(document)],
         };
-        Ok(frames.into_iter().map(|frame| (PartType::DocumentFrame, frame)).collect())
+        Ok(pieces.into_iter().map(|piece| alone(stream, piece)).collect())
     }
 
     /// Heads of the streams that are read and have grown since their last one. The hash is left out where the reader
@@ -338,50 +331,4 @@ pub(super) fn rewind(store: &dyn Read, stream: &StreamName, cursor: Cursor) -> R
     // At the very position the chains already differ.
     let common = if low == cursor.pos { 0 } else { low };
     Ok(Some(at(common)?.as_ref().map_or(Cursor::START, Cursor::at)))
-}
-
-fn is_small(store: &dyn Read, stream: &StreamName) -> Result<bool> {
-    Ok(store.window(stream, i64::MIN, None, SMALL_STREAM + 1)?.len() <= SMALL_STREAM)
-}
-
-/// The window a stream begins with, if the reader has nothing of it and it is large.
-fn new_window(store: &dyn Read, state: &StreamState, view: View, since_ms: i64) -> Result<Option<Window>> {
-    if state.cursor != Cursor::START || state.stream == StreamName::control() {
-        return Ok(None);
-    }
-    if state.was_small.map_or_else(|| is_small(store, &state.stream), Ok)? {
-        return Ok(None);
-    }
-    let documents = listed(store, state, view, since_ms)?;
-    Ok(Some(Window::new(documents, store.head(&state.stream)?, false)))
-}
-
-/// The rest of a window that was broken off. The named document comes once more, since only a part of it may have
-/// arrived. If it was touched since, its old place is known by time alone: what shares that time is repeated.
-fn resumed(
-    store: &dyn Read,
-    state: &StreamState,
-    view: View,
-    since_ms: Option<i64>,
-    place: &WindowResume,
-) -> Result<Window> {
-    let mut documents = listed(store, state, view, since_ms.unwrap_or(i64::MIN))?;
-    let is_in_place =
-        |stored: &StoredDocument| stored.id == place.document && stored.key.received_ms <= place.before_ms;
-    let from = documents
-        .iter()
-        .position(is_in_place)
-        .or_else(|| documents.iter().position(|stored| stored.key.received_ms <= place.before_ms));
-    documents.drain(..from.unwrap_or(documents.len()));
-    Ok(Window::new(documents, state.cursor, true))
-}
-
-/// The documents of a window, newest first. Listed at once: one that is touched meanwhile would move past the reader.
-fn listed(store: &dyn Read, state: &StreamState, view: View, since_ms: i64) -> Result<Vec<StoredDocument>> {
-    if view == View::Bare {
-        return Ok(Vec::new());
-    }
-    let mut documents = store.window(&state.stream, since_ms, None, MOST_DOCUMENTS)?;
-    documents.retain(|document| !document.is_forgotten);
-    Ok(documents)
 }

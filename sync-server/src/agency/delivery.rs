@@ -9,7 +9,7 @@ use enlace_core::ids::{DocumentId, KeyId, RecordId};
 use enlace_core::record::body::Body;
 use enlace_core::record::content::Content;
 use enlace_core::record::envelope::Envelope;
-use enlace_core::wire::{DocumentFrame, DownFrame, DownItem};
+use enlace_core::wire::{DownFrame, DownItem, WholeDocument};
 
 use super::caller::View;
 use super::decision::creator;
@@ -75,17 +75,17 @@ pub(super) struct Has<'a> {
     pub(super) sent: &'a mut BTreeSet<RecordId>,
 }
 
-/// A document with all its entries up to a position, in as many frames as it takes.
+/// A document with all its entries up to a position, in as many pieces as it takes to fit frames.
 ///
-/// Each frame ends with the newest entry, the last one with all of it: so a reader that is cut off between two frames
+/// Each piece ends with the newest entry, the last one with all of it: so a reader that is cut off between two of them
 /// knows how new the document is, and asks again from its place in the window.
-pub(super) fn document_frames(
+pub(super) fn document_pieces(
     store: &dyn Read,
     stream: &StreamName,
     document: DocumentId,
     upto_pos: u64,
     has: &mut Has<'_>,
-) -> Result<Vec<Arc<[u8]>>> {
+) -> Result<Vec<WholeDocument>> {
     let mut deliveries = store.document_deliveries(&document)?;
     deliveries.retain(|one| one.logged.entry.stream == *stream && one.logged.entry.pos <= upto_pos);
     let newest = match deliveries.last_mut() {
@@ -95,29 +95,28 @@ pub(super) fn document_frames(
         }
         None => None,
     };
-    let mut frames = Vec::new();
-    let mut frame = DocumentFrame { stream: stream.clone(), document, items: Vec::new(), found: true };
+    let mut pieces = Vec::new();
+    let mut piece = WholeDocument { document, items: Vec::new(), found: true };
     let mut size = 0;
     for mut delivery in deliveries {
         complete(store, &mut delivery)?;
         let item = document_item(delivery, has)?;
-        let added = item.envelope.as_ref().map_or(0, Vec::len) + item.changes.iter().map(Vec::len).sum::<usize>();
-        if size + added > FRAME_BYTES && !frame.items.is_empty() {
-            frame.items.extend(newest.clone());
-            frames.push(frame.encode().into());
-            frame.items.clear();
+        let added = item.size();
+        if size + added > FRAME_BYTES && !piece.items.is_empty() {
+            let items = std::mem::take(&mut piece.items).into_iter().chain(newest.clone()).collect();
+            pieces.push(WholeDocument { items, ..piece });
             size = 0;
         }
         size += added;
-        frame.items.push(item);
+        piece.items.push(item);
     }
-    frames.push(frame.encode().into());
-    Ok(frames)
+    pieces.push(piece);
+    Ok(pieces)
 }
 
 /// Says that there is no such document, or none for this reader: the two look alike.
-pub(super) fn no_document(stream: &StreamName, document: DocumentId) -> Arc<[u8]> {
-    DocumentFrame { stream: stream.clone(), document, items: Vec::new(), found: false }.encode().into()
+pub(super) const fn no_document(document: DocumentId) -> WholeDocument {
+    WholeDocument { document, items: Vec::new(), found: false }
 }
 
 /// An exclusion is delivered with the record it names, which a reader may not hold.

@@ -22,6 +22,7 @@ mod peer;
 mod progress;
 mod quota;
 mod session;
+mod window;
 
 #[cfg(test)]
 pub(crate) mod tests;

@@ -58,6 +58,7 @@ fn exchange(
         resume: Vec::new(),
         generation: 0,
         full_heads: false,
+        batches: false,
     };
     let request = request.seal(&key.signer).map_err(|_| Failure::new("key_file_malformed", Exit::Refused))?;
     let mut body = Vec::new();

@@ -9,8 +9,8 @@ use enlace_core::ids::{DocumentId, EntryHash, RecordId};
 use enlace_core::record::keys::{Algorithm, DeviceSigner as _, SoftwareSigner};
 use enlace_core::wire::compression::decompress;
 use enlace_core::wire::{
-    AnswerHeader, BundleKey, DocumentFrame, DownFrame, DownItem, Held, Invitation, MAX_FRAME_BYTES, Rejection, Request,
-    UpFrame, UpRecord, WIRE_VERSION, WindowMarker, WindowResume,
+    AnswerHeader, BundleKey, DocumentBatch, DocumentFrame, DownFrame, DownItem, Held, Invitation, MAX_FRAME_BYTES,
+    Rejection, Request, UpFrame, UpRecord, WIRE_VERSION, WholeDocument, WindowMarker, WindowResume,
 };
 
 use super::{AGENCY, NOON_MS, entries, signer, stream};
@@ -46,8 +46,8 @@ pub fn messages() -> Vec<String> {
     [full, few, exercise].into_iter().filter_map(|message| message.encode().ok()).collect()
 }
 
-/// A request that asks for nothing more than news, and one that asks for everything.
-pub fn requests() -> [Request; 2] {
+/// A request that asks for nothing more than news, one that asks for everything, and one that takes batches.
+pub fn requests() -> [Request; 3] {
     let plain = Request {
         version: WIRE_VERSION,
         agency: AGENCY.to_owned(),
@@ -61,6 +61,7 @@ pub fn requests() -> [Request; 2] {
         time_ms: NOON_MS,
         generation: 0,
         full_heads: false,
+        batches: false,
         resume: Vec::new(),
     };
     let full = Request {
@@ -77,7 +78,8 @@ pub fn requests() -> [Request; 2] {
         }],
         ..plain.clone()
     };
-    [plain, full]
+    let batches = Request { counter: 9, batches: true, ..plain.clone() };
+    [plain, full, batches]
 }
 
 fn key() -> SoftwareSigner {
@@ -118,15 +120,23 @@ fn answers() -> Vec<(&'static str, Vec<u8>)> {
 }
 
 /// Frames as they are sent, by rule.
-pub fn frames() -> [(&'static str, Vec<u8>); 3] {
+pub fn frames() -> [(&'static str, Vec<u8>); 4] {
     let stream = stream("internal/nogales");
     let changes = || vec![vec![0x85; 9]];
     let up = UpRecord { envelope: vec![0xd2], changes: changes() };
     let items = items(changes());
     let down = DownFrame { stream: stream.clone(), after: Cursor::START, items: items.clone() };
-    let document = DocumentFrame { stream: stream.clone(), document: DocumentId([0xd0; 16]), items, found: true };
+    let whole = WholeDocument { document: DocumentId([0xd0; 16]), items, found: true };
+    let none = WholeDocument { document: DocumentId([0xd1; 16]), items: Vec::new(), found: false };
+    let document = DocumentFrame { stream: stream.clone(), whole: whole.clone() };
+    let batch = DocumentBatch { stream: stream.clone(), documents: vec![whole, none] };
     let up = UpFrame { stream, records: vec![up] };
-    [("up-frame", up.encode()), ("down-frame", down.encode()), ("document-frame", document.encode())]
+    [
+        ("up-frame", up.encode()),
+        ("down-frame", down.encode()),
+        ("document-frame", document.encode()),
+        ("document-batch", batch.encode()),
+    ]
 }
 
 fn items(changes: Vec<Vec<u8>>) -> Vec<DownItem> {

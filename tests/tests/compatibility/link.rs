@@ -10,8 +10,8 @@ use enlace_core::record::envelope::Envelope;
 use enlace_core::record::keys::{Algorithm, DeviceSigner as _};
 use enlace_core::wire::compression::decompress;
 use enlace_core::wire::{
-    AnswerHeader, BundleKey, DocumentFrame, DownFrame, FrameError, Held, MAX_FRAME_BYTES, Rejection, Request, UpFrame,
-    WindowMarker,
+    AnswerHeader, BundleKey, DocumentBatch, DocumentFrame, DownFrame, FrameError, Held, MAX_FRAME_BYTES, Rejection,
+    Request, UpFrame, WindowMarker,
 };
 use enlace_tests::samples;
 
@@ -31,6 +31,7 @@ pub fn rewrite(rule: &str, bytes: &[u8]) -> Result<Vec<u8>, FrameError> {
         "up-frame" => Ok(open(UpFrame::decode(&frame())?.encode())),
         "down-frame" => Ok(open(DownFrame::decode(&frame())?.encode())),
         "document-frame" => Ok(open(DocumentFrame::decode(&frame())?.encode())),
+        "document-batch" => Ok(open(DocumentBatch::decode(&frame())?.encode())),
         "bundle" => Ok(Contents::decode(bytes).map_err(|_| FrameError::Malformed(CborError::Shape))?.encode()),
         // An invitation is text, held by its own tests.
         _ => Ok(bytes.to_vec()),

@@ -12,8 +12,8 @@ use enlace_core::record::envelope::Envelope;
 use enlace_core::record::keys::{Algorithm, DeviceSigner as _, PublicKey};
 use enlace_core::wire::compression::decompress;
 use enlace_core::wire::{
-    AnswerHeader, BundleKey, DocumentFrame, DownFrame, Held, Invitation, MAX_FRAME_BYTES, PartReader, Rejection,
-    Request, UpFrame, WindowMarker,
+    AnswerHeader, BundleKey, DocumentBatch, DocumentFrame, DownFrame, Held, Invitation, MAX_FRAME_BYTES, PartReader,
+    Rejection, Request, UpFrame, WindowMarker,
 };
 use enlace_tests::samples;
 use proptest::prelude::*;
@@ -37,11 +37,12 @@ const CANONICAL: [(&str, Decoder); 9] = [
 ];
 
 /// Decoders that keep unknown keys out, or compress: what is encoded again must read back the same.
-const STABLE: [(&str, Decoder); 4] = [
+const STABLE: [(&str, Decoder); 5] = [
     ("body", |bytes| Some(Body::decode(bytes).ok()?.encode())),
     ("up frame", |bytes| Some(UpFrame::decode(bytes).ok()?.encode())),
     ("down frame", |bytes| Some(DownFrame::decode(bytes).ok()?.encode())),
     ("document frame", |bytes| Some(DocumentFrame::decode(bytes).ok()?.encode())),
+    ("document batch", |bytes| Some(DocumentBatch::decode(bytes).ok()?.encode())),
 ];
 
 /// Sealed bundles, with the key they are sealed to.

@@ -4,10 +4,12 @@ use enlace_core::command;
 use enlace_core::document::Edit;
 use enlace_core::domain::stream::StreamName;
 use enlace_core::entry::{Entry, Heads};
+use enlace_core::ids::DocumentId;
+use enlace_core::record::content::Access;
 use enlace_core::record::envelope::Envelope;
 use enlace_core::sync::{Options, Session, SyncError};
-use enlace_core::wire::{DownFrame, PartReader, PartType, write_part};
-use enlace_tests::harness::{INTERNAL, Link, NOON_MS, World};
+use enlace_core::wire::{DocumentBatch, DownFrame, PartReader, PartType, write_part};
+use enlace_tests::harness::{INTERNAL, Link, NOON_MS, Phone, World};
 
 #[test]
 fn a_link_cut_at_any_byte_loses_nothing() {
@@ -74,6 +76,15 @@ fn a_phone_is_not_sent_back_what_it_brings_and_a_commit_comes_once_for_all_its_d
     assert!(ids.iter().all(|id| ana.dump(*id).is_some() && ana.dump(*id) == luis.dump(*id)));
 }
 
+/// A phone that has enrolled and knows what it may read, and has nothing of it.
+fn newcomer(world: &mut World) -> Phone {
+    let invitation = world.invite("late", &["agent"], &[(INTERNAL, Access::Write)]);
+    let late = Phone::new("late", world.folder(), 77, NOON_MS);
+    command::enrol(late.holder(), &invitation, "test").unwrap();
+    world.sync(&late).unwrap();
+    late
+}
+
 #[test]
 fn a_first_sync_brings_the_window_and_goes_on_after_a_cut() {
     let mut world = World::new(43);
@@ -84,10 +95,7 @@ fn a_first_sync_brings_the_window_and_goes_on_after_a_cut() {
         ana.holder().seal_all().unwrap();
     }
     world.sync(&ana).unwrap();
-    let invitation = world.invite("late", &["agent"], &[(INTERNAL, enlace_core::record::content::Access::Write)]);
-    let late = enlace_tests::harness::Phone::new("late", world.folder(), 77, NOON_MS);
-    command::enrol(late.holder(), &invitation, "test").unwrap();
-    world.sync(&late).unwrap();
+    let late = newcomer(&mut world);
     let options = Options { window_days: Some(30), ..Options::default() };
     let mut cuts = 0;
     loop {
@@ -105,6 +113,58 @@ fn a_first_sync_brings_the_window_and_goes_on_after_a_cut() {
     for id in ids {
         assert_eq!(ana.dump(id), late.dump(id));
     }
+}
+
+#[test]
+fn one_forged_document_of_a_batch_is_evidence_and_those_before_it_stay() {
+    let mut world = World::new(46);
+    let ana = world.phone("ana");
+    for _ in 0..150 {
+        ana.report(INTERNAL, &[Edit::set("scenario", "drone")]);
+        ana.holder().seal_all().unwrap();
+    }
+    world.sync(&ana).unwrap();
+    let late = newcomer(&mut world);
+    let (mut sound, mut forged) = (Vec::new(), Vec::new());
+    let options = Options { window_days: Some(30), ..Options::default() };
+    let outcome = Link { options, ..Link::default() }
+        .exchange_through(late.holder(), &mut world.agency, &mut |answer| forge(&answer, &mut sound, &mut forged))
+        .unwrap();
+    assert!(sound.len() > 3 && forged.len() > 100, "{} before, {} from it on", sound.len(), forged.len());
+    assert_eq!(outcome.disbelieved.len(), 1);
+    assert!(sound.iter().all(|id| late.dump(*id) == ana.dump(*id)));
+    assert!(forged.iter().all(|id| late.dump(*id).is_none()));
+    let kept = late.holder().storage().read(|tx| tx.refused_frames()).unwrap();
+    assert!(DocumentBatch::decode(&kept[0].bytes).unwrap().documents.iter().any(|whole| whole.document == forged[0]));
+    // The honest server is believed again.
+    world.sync(&late).unwrap();
+    assert!(sound.iter().chain(&forged).all(|id| late.dump(*id) == ana.dump(*id)));
+}
+
+/// Changes one letter of the last document in the second batch; which documents came before it, and which from it on.
+fn forge(answer: &[u8], sound: &mut Vec<DocumentId>, forged: &mut Vec<DocumentId>) -> Vec<u8> {
+    let mut reader = PartReader::new();
+    reader.push(answer);
+    let (mut changed, mut batches) = (Vec::new(), 0);
+    while let Some((part, mut payload)) = reader.next_part().unwrap() {
+        if part == PartType::DocumentBatch {
+            batches += 1;
+            let mut batch = DocumentBatch::decode(&payload).unwrap();
+            let last = batch.documents.len() - 1;
+            for (at, whole) in batch.documents.iter_mut().enumerate() {
+                let is_forged = batches == 2 && at == last;
+                if is_forged {
+                    let envelope = whole.items[0].envelope.as_mut().unwrap();
+                    *envelope.last_mut().unwrap() ^= 1;
+                }
+                let until = if is_forged || !forged.is_empty() { &mut *forged } else { &mut *sound };
+                until.push(whole.document);
+            }
+            payload = batch.encode();
+        }
+        write_part(&mut changed, part, &payload);
+    }
+    changed
 }
 
 #[test]

@@ -154,6 +154,7 @@ impl<S: Store> Agency<S> {
             time_ms: self.clock.now().utc_ms,
             generation: 0,
             full_heads: true,
+            batches: false,
         };
         let mut body = Vec::with_capacity(bundle.bytes + 1024);
         write_part(&mut body, PartType::Request, &request.seal(&*self.signer)?.encode());

@@ -289,6 +289,7 @@ fn nothing_but_shared_channels_is_answered_to_another_agency() {
         time_ms: 0,
         generation: 0,
         full_heads: false,
+        batches: false,
     };
     let mut bytes = Vec::new();
     let sealed = request.seal(&*keys.server).unwrap().encode();
@@ -431,6 +432,7 @@ fn the_own_phones_get_every_half_and_the_key_of_bundles() {
             time_ms: 0,
             generation: 0,
             full_heads: false,
+            batches: false,
         };
         let mut bytes = Vec::new();
         let sealed = request.seal(key).unwrap().encode();

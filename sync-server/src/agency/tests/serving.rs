@@ -8,13 +8,15 @@ use enlace_core::ids::DocumentId;
 use enlace_core::record::content::{Access, Compromised, Content, Grant, Revocation, Revoked};
 use enlace_core::record::keys::DeviceSigner;
 use enlace_core::sync::Options;
-use enlace_core::wire::{AnswerHeader, DocumentFrame, DownFrame, PartType, Request, UpFrame, WIRE_VERSION, write_part};
+use enlace_core::wire::{
+    AnswerHeader, DocumentFrame, DownFrame, PartType, Request, UpFrame, WIRE_VERSION, WholeDocument, write_part,
+};
 use sha2::{Digest, Sha256};
 
 use super::world::{AGENCY, Phone, World, answer, internal, parts};
 use crate::agency::refused;
 
-fn plain(phone: &Phone, counter: u64) -> Request {
+pub(super) fn plain(phone: &Phone, counter: u64) -> Request {
     Request {
         version: WIRE_VERSION,
         agency: AGENCY.to_owned(),
@@ -29,6 +31,7 @@ fn plain(phone: &Phone, counter: u64) -> Request {
         time_ms: 0,
         generation: 0,
         full_heads: false,
+        batches: false,
     }
 }
 
@@ -41,7 +44,7 @@ fn sent(phone: &Phone, request: &Request, frames: &[Vec<u8>]) -> Vec<u8> {
     bytes
 }
 
-fn ask(world: &mut World, phone: &Phone, request: &Request) -> Vec<(PartType, Vec<u8>)> {
+pub(super) fn ask(world: &mut World, phone: &Phone, request: &Request) -> Vec<(PartType, Vec<u8>)> {
     parts(&answer(&mut world.agency, &sent(phone, request, &[])))
 }
 
@@ -125,9 +128,9 @@ fn unknown_and_forbidden_answer_alike() {
     };
     let (forbidden, unknown) =
         (ask_for(&mut world, &two, 100, id), ask_for(&mut world, &two, 101, DocumentId([1; 16])));
-    assert_eq!(DocumentFrame { document: id, ..unknown }, forbidden);
-    assert!(!forbidden.found);
-    assert!(ask_for(&mut world, &one, 100, id).found);
+    assert_eq!(WholeDocument { document: id, ..unknown.whole }, forbidden.whole);
+    assert!(!forbidden.whole.found);
+    assert!(ask_for(&mut world, &one, 100, id).whole.found);
 }
 
 #[test]

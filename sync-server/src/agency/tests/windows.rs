@@ -3,10 +3,12 @@
 use std::collections::BTreeSet;
 
 use enlace_core::document::Edit;
+use enlace_core::entry::Entry;
 use enlace_core::record::content::Access;
 use enlace_core::sync::Options;
-use enlace_core::wire::{DocumentFrame, PartType, WindowMarker};
+use enlace_core::wire::{DocumentBatch, DocumentFrame, PartType, Request, WholeDocument, WindowMarker};
 
+use super::serving::{ask, plain};
 use super::world::{Phone, World, answer, internal, parts};
 
 /// A world with 90 reports, ten a day, the first 30 of them closed.
@@ -49,6 +51,20 @@ fn newcomer(world: &mut World) -> Phone {
     phone
 }
 
+/// The whole documents of an answer, those of each part together.
+fn brought(parts: &[(PartType, Vec<u8>)]) -> Vec<Vec<WholeDocument>> {
+    let read = |(part, payload): &(PartType, Vec<u8>)| match part {
+        PartType::DocumentFrame => Some(vec![DocumentFrame::decode(payload).unwrap().whole]),
+        PartType::DocumentBatch => Some(DocumentBatch::decode(payload).unwrap().documents),
+        _ => None,
+    };
+    parts.iter().filter_map(read).collect()
+}
+
+fn bytes(parts: &[(PartType, Vec<u8>)]) -> usize {
+    parts.iter().map(|(_, payload)| payload.len()).sum()
+}
+
 #[test]
 fn a_first_sync_brings_the_window_newest_first() {
     let (mut world, _) = busy_world(40);
@@ -64,18 +80,61 @@ fn a_first_sync_brings_the_window_newest_first() {
         .collect();
     assert_eq!(markers.iter().map(|marker| marker.complete).collect::<Vec<_>>(), [false, true]);
     assert_eq!(markers[0].documents, 60);
-    let times: Vec<i64> = parts
-        .iter()
-        .filter(|(part, _)| *part == PartType::DocumentFrame)
-        .map(|(_, payload)| DocumentFrame::decode(payload).unwrap())
-        .map(|frame| enlace_core::entry::Entry::decode(&frame.items.last().unwrap().entry).unwrap().received_ms)
-        .collect();
+    let received = |whole: &WholeDocument| Entry::decode(&whole.items.last().unwrap().entry).unwrap().received_ms;
+    let times: Vec<i64> = brought(&parts).iter().flatten().map(received).collect();
     assert_eq!(times.len(), 60);
     assert!(times.is_sorted_by(|a, b| a >= b));
     session.feed(&bytes).unwrap();
     let outcome = session.finish().unwrap();
     assert!(outcome.disbelieved.is_empty(), "{:?}", outcome.disbelieved);
     assert_eq!(held(&two).len(), 60);
+}
+
+#[test]
+fn small_documents_come_together_and_one_by_one_to_phones_that_take_no_batches() {
+    let (mut world, one) = busy_world(43);
+    let two = newcomer(&mut world);
+    let alone = Request { window_since_ms: Some(0), generation: 9, ..plain(&two, 100) };
+    let together = Request { batches: true, counter: 101, ..alone.clone() };
+    let [alone, together] = [alone, together].map(|request| ask(&mut world, &two, &request));
+    assert!(brought(&alone).iter().all(|documents| documents.len() == 1));
+    assert_eq!(brought(&alone).concat(), brought(&together).concat());
+    assert_eq!(brought(&alone).len(), held(&one).len());
+    assert!(brought(&together).len() * 10 < held(&one).len());
+    assert!(bytes(&together) * 4 < bytes(&alone) * 3, "{} of {}", bytes(&together), bytes(&alone));
+}
+
+#[test]
+fn a_document_larger_than_a_part_comes_alone_among_batches() {
+    let (mut world, one) = busy_world(44);
+    let large = one.report("drone");
+    for round in 0..12 {
+        let words: Vec<String> = (0..900).map(|word| (word * 7_919 + round * 104_729).to_string()).collect();
+        let text = words.join(" ");
+        let rewritten = [Edit::WriteProse { path: "narrative".to_owned(), text }];
+        enlace_core::command::edit(&one.holder, large, &rewritten, None).unwrap();
+        one.sync(&mut world.agency).unwrap();
+    }
+    world.keys.clock.advance(1_000);
+    one.report("weather");
+    one.report("weather");
+    one.sync(&mut world.agency).unwrap();
+    let two = newcomer(&mut world);
+    let options = Options { window_days: Some(2), ..Options::default() };
+    let (mut session, request) = two.request(&options);
+    let bytes = answer(&mut world.agency, &request);
+    let brought = brought(&parts(&bytes));
+    let pieces: Vec<bool> = brought.iter().map(|part| part.iter().any(|whole| whole.document == large)).collect();
+    let first = pieces.iter().position(|is_piece| *is_piece).unwrap();
+    let count = pieces.iter().filter(|is_piece| **is_piece).count();
+    assert!(count > 1 && pieces[first..first + count].iter().all(|is_piece| *is_piece), "{pieces:?}");
+    assert!(brought[first..first + count].iter().all(|part| part.len() == 1));
+    assert!(first > 0 && brought[0].len() == 2, "what is newer came before it, together");
+    session.feed(&bytes).unwrap();
+    session.finish().unwrap();
+    let fields = |phone: &Phone| phone.holder.document(large).unwrap().1.fields().unwrap();
+    assert_eq!(fields(&one), fields(&two));
+    assert_eq!(held(&two).len(), 63);
 }
 
 #[test]

@@ -162,6 +162,7 @@ pub(super) fn request(signer: &dyn DeviceSigner, counter: u64, frames: &[Vec<u8>
         time_ms: 0,
         generation: 0,
         full_heads: false,
+        batches: false,
     }
 }
 
