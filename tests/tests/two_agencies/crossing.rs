@@ -2,6 +2,7 @@
 
 use enlace_core::command;
 use enlace_core::document::Edit;
+use enlace_core::record::content::{Compromised, Content};
 use enlace_server::store::Read as _;
 use enlace_tests::harness::{INTERNAL, Two};
 
@@ -60,6 +61,31 @@ fn that_devices_hold_a_notice_is_told_apart_from_its_arrival_and_as_a_number_alo
         two.us.sync(alpha).unwrap();
     }
     assert_eq!(two.us.agency.store().size().unwrap(), size, "and no device twice");
+}
+
+#[test]
+fn a_lost_phone_is_no_device_that_holds_a_notice() {
+    let mut two = Two::new(16);
+    let halcon = two.mx.officer("Halcon 7", &["agent"]);
+    let over_there: Vec<_> = (1..=3).map(|number| two.us.officer(&format!("Alpha {number}"), &["agent"])).collect();
+    let sent = notice(&halcon);
+    two.mx.sync(&halcon).unwrap();
+    two.exchange();
+    let mut numbers = Vec::new();
+    for alpha in &over_there {
+        two.us.sync(alpha).unwrap();
+        two.us.sync(alpha).unwrap();
+        two.exchange();
+        two.mx.sync(&halcon).unwrap();
+        let view = halcon.holder().channel_view(&Two::amber()).unwrap();
+        let place = view.fold.get(&sent.record).unwrap().place.clone();
+        numbers.push(view.fold.devices(&place, "cbp-nogales"));
+        if numbers.len() == 1 {
+            let lost = Compromised { device: two.us.device_of(alpha), reason: "stolen".to_owned() };
+            two.us.administer(0, Content::Compromised(lost));
+        }
+    }
+    assert_eq!(numbers, [1, 1, 2], "the second is in the first one's place");
 }
 
 #[test]

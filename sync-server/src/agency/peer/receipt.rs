@@ -101,9 +101,12 @@ impl Told {
     }
 }
 
-/// Devices whose own cursors lie at a position of a half or past it.
+/// Devices whose own cursors lie at a position of a half or past it. A phone that was lost or taken out of service
+/// counts no more: nobody's people read there.
 fn devices_at(entering: &Entering<'_>, kept: &StreamName, place: (u32, u64)) -> Result<u32> {
-    let keys: Vec<KeyId> = entering.directory.devices().map(|device| device.key.id()).collect();
+    let (channel, now) = (kept.plain(), entering.directory.size());
+    let reading = entering.directory.devices().filter(|device| device.may_read(&channel, now));
+    let keys: Vec<KeyId> = reading.map(|device| device.key.id()).collect();
     let mut devices = 0;
     for key in keys {
         let places = reached(&*entering.tx, &key)?;
