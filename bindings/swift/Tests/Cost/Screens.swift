@@ -12,7 +12,6 @@ private let here = Point(latE7: 313_330_000, lonE7: -1_109_430_000, accuracyM: 8
 func screens(_ app: FieldApp) async throws -> [Screen] {
     let newest = try await app.incidents(filter: IncidentFilter(), lang: .es, after: nil).rows
     guard let shown = newest.first?.document else { throw Unmet("there is nothing to show") }
-    let hits = try await app.search(query: "cerca", within: .internal, before: nil, limit: 50).map(\.document)
     return [
         Screen(
             name: "home: the state of sync, the newest 50",
@@ -36,8 +35,7 @@ func screens(_ app: FieldApp) async throws -> [Screen] {
             ]),
         Screen(
             name: "search: a word, the rows of its 50 hits",
-            calls: [{ _ = try await app.search(query: "cerca", within: .internal, before: nil, limit: 50) }]
-                + hits.map { hit in { _ = try await app.incident(document: hit, lang: .es) } }),
+            calls: [{ _ = try await app.incidents(filter: IncidentFilter(text: "cerca"), lang: .es, after: nil) }]),
         Screen(
             name: "map: the nearest 50",
             calls: [{ _ = try await app.nearest(place: here, count: 50, lang: .es, withinM: nil) }]),

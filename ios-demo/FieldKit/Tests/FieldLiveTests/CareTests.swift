@@ -38,6 +38,8 @@ struct CareTests {
             #expect(scene.state.screen.search?.hits == [])
             await scene.act(.showPresence)
             #expect(scene.state.screen.search?.hits.map(\.title) == ["Invented"])
+            await scene.act(.write("invente"))
+            #expect(scene.state.screen.search == SearchScreen(query: "invente", hits: [], names: false))
         }
     }
 

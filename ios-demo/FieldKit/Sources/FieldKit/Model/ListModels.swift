@@ -69,31 +69,37 @@ final class SyncModel: ScreenModel {
 final class SearchModel: ScreenModel {
     private let desk: Desk
     private var query = ""
-    private var found = Found(reports: [])
+    private var reports: [ReportLine] = []
+    private var people: [ReportLine] = []
     private var names = false
 
     init(_ desk: Desk) { self.desk = desk }
 
-    var screen: Screen { .search(SearchScreen(query: query, hits: found.people + found.reports, names: names)) }
+    var screen: Screen { .search(SearchScreen(query: query, hits: people + reports, names: names)) }
 
-    func load() async throws(CoreProblem) {
+    /// Reports only. Each look at people is on record, so it happens once each time somebody shows to be there.
+    func load() async throws(CoreProblem) { try await find(names: false) }
+
+    private func find(names: Bool) async throws(CoreProblem) {
         let asked = query
         let nothing = asked.allSatisfy(\.isWhitespace)
-        let answer = nothing ? Found(reports: []) : try await desk.bridge.search(asked, names: names, desk.lang)
+        let found = nothing ? Found(reports: []) : try await desk.bridge.search(asked, names: names, desk.lang)
         // An answer that comes after the next letter was typed belongs to nobody.
-        if asked == query { found = answer }
+        guard asked == query else { return }
+        reports = found.reports
+        if names { (people, self.names) = (found.people, true) }
     }
 
     func act(_ act: Act) async throws(CoreProblem) {
         switch act {
         case .write(let text):
-            query = text
+            // Names were shown for what was asked then: nobody looks at people letter by letter.
+            (query, people, names) = (text, [], false)
             try await load()
         case .showPresence:
             guard await desk.phone.presence(desk.words.say(.searchNames)) else { return }
-            names = true
-            try await load()
-        case .open(let id) where found.reports.contains { $0.id == id }: await desk.go(IncidentModel(desk, id))
+            try await find(names: true)
+        case .open(let id) where reports.contains { $0.id == id }: await desk.go(IncidentModel(desk, id))
         default: break
         }
     }

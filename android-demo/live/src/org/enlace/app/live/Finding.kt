@@ -33,13 +33,14 @@ internal suspend fun Desk.searchScreen(place: Place.Search): SearchScreen {
 
 internal suspend fun Desk.onSearch(place: Place.Search, act: Act) {
     when (act) {
-        is Act.Write -> stay(place.copy(query = act.text, people = if (place.names) people(act.text) else emptyList()))
+        // Names were shown for what was asked then: nobody looks at people letter by letter.
+        is Act.Write -> stay(place.copy(query = act.text, names = false, people = emptyList()))
         Act.ShowPresence -> if (host.presence()) stay(place.copy(names = true, people = people(place.query)))
         else -> {}
     }
 }
 
-/** People of this name with their subjects. Each look is on record, so it happens once for each query. */
+/** People of this name with their subjects. Each look is on record, so it happens once each time somebody shows to be there. */
 private suspend fun Desk.people(query: String): List<Pair<String, ReportLine>> =
     open.search(query, SearchIn.IDENTITY, null, NAMES).mapNotNull { hit ->
         val subject = open.document(hit.document, tongue).fields.firstOrNull { it.path == "subject" }?.value as? Value.Bytes

@@ -236,6 +236,15 @@ private fun people(agency: Agency) {
     same(phone.screen<IdentityScreen>().shown, false)
     phone.act(Act.Back, Act.Pick(Picked.CONDITION, "delayed"), Act.SavePerson)
     same(phone.screen<RescueScreen>().groups[1].people.single().triage, Triage.DELAYED)
+    phone.act(Act.Back, Act.Back)
+    phone.go(Door.SEARCH)
+    phone.act(Act.Write("quinones"))
+    same(phone.screen<SearchScreen>().hits.size, 0)
+    phone.act(Act.ShowPresence)
+    same(phone.screen<SearchScreen>().hits.map { it.title }, listOf("Marisela Quiñones"))
+    phone.pictured("search-names")
+    phone.act(Act.Write("quinone"))
+    same(phone.screen<SearchScreen>(), SearchScreen("quinone", emptyList()))
     phone.store.close()
 }
 

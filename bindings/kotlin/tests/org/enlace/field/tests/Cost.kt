@@ -14,7 +14,6 @@ import org.enlace.field.FieldAppInterface
 import org.enlace.field.IncidentFilter
 import org.enlace.field.Lang
 import org.enlace.field.Point
-import org.enlace.field.SearchIn
 import org.enlace.field.ThreadFilter
 import org.enlace.field.Value
 import org.enlace.field.choices
@@ -72,9 +71,7 @@ private suspend fun screens(app: FieldAppInterface): List<Pair<String, Screen>> 
             it.timeline(shown, Lang.ES)
             it.evidenceOf(shown, Lang.ES)
         },
-        "search: a word, the rows of its 50 hits" to { open ->
-            open.search("cerca", SearchIn.INTERNAL).forEach { open.incident(it.document, Lang.ES) }
-        },
+        "search: a word, the rows of its 50 hits" to { it.incidents(IncidentFilter(text = "cerca"), Lang.ES) },
         "map: the nearest 50" to { it.nearest(HERE, 50u, Lang.ES) },
         "notices: channels, what others said" to { it.channels(Lang.ES); it.threads(ThreadFilter(), Lang.ES) },
         "drafts: what was refused" to { it.drafts(Lang.ES) },
