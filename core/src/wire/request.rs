@@ -98,6 +98,26 @@ impl RequestError {
 }
 
 impl Request {
+    /// A request that brings nothing and asks for nothing; what it is for is filled in.
+    pub const fn plain(agency: String, key: KeyId, counter: u64) -> Self {
+        Self {
+            version: WIRE_VERSION,
+            agency,
+            key,
+            counter,
+            cursors: Vec::new(),
+            frames: Vec::new(),
+            window_since_ms: None,
+            resume: Vec::new(),
+            wanted: Vec::new(),
+            follow: false,
+            time_ms: 0,
+            generation: 0,
+            full_heads: false,
+            batches: false,
+        }
+    }
+
     /// Signs the request.
     pub fn seal(&self, signer: &dyn DeviceSigner) -> Result<Envelope, EnvelopeError> {
         let cursors = self

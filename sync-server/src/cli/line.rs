@@ -3,7 +3,7 @@
 use enlace_core::record::keys::DeviceSigner as _;
 use enlace_core::sync::SyncError;
 use enlace_core::sync::http::HttpLink;
-use enlace_core::wire::{AnswerHeader, PartReader, PartType, Rejection, Request, UpFrame, WIRE_VERSION, write_part};
+use enlace_core::wire::{AnswerHeader, PartReader, PartType, Rejection, Request, UpFrame, write_part};
 use sha2::{Digest as _, Sha256};
 
 use super::Context;
@@ -45,20 +45,9 @@ fn exchange(
 ) -> Result<AnswerHeader, Failure> {
     let frame = frame.encode();
     let request = Request {
-        version: WIRE_VERSION,
-        agency: desk.identity().agency.clone(),
-        key: key.signer.public_key().id(),
-        counter,
-        cursors: Vec::new(),
         frames: vec![Sha256::digest(&frame).into()],
-        window_since_ms: None,
-        wanted: Vec::new(),
-        follow: false,
         time_ms: context.clock.now().utc_ms,
-        resume: Vec::new(),
-        generation: 0,
-        full_heads: false,
-        batches: false,
+        ..Request::plain(desk.identity().agency.clone(), key.signer.public_key().id(), counter)
     };
     let request = request.seal(&key.signer).map_err(|_| Failure::new("key_file_malformed", Exit::Refused))?;
     let mut body = Vec::new();

@@ -10,7 +10,7 @@ use enlace_core::record::keys::{Algorithm, DeviceSigner as _, SoftwareSigner};
 use enlace_core::wire::compression::decompress;
 use enlace_core::wire::{
     AnswerHeader, BundleKey, DocumentBatch, DocumentFrame, DownFrame, DownItem, Held, Invitation, MAX_FRAME_BYTES,
-    Rejection, Request, UpFrame, UpRecord, WIRE_VERSION, WholeDocument, WindowMarker, WindowResume,
+    Rejection, Request, UpFrame, UpRecord, WholeDocument, WindowMarker, WindowResume,
 };
 
 use super::{AGENCY, NOON_MS, entries, signer, stream};
@@ -49,20 +49,9 @@ pub fn messages() -> Vec<String> {
 /// A request that asks for nothing more than news, one that asks for everything, and one that takes batches.
 pub fn requests() -> [Request; 3] {
     let plain = Request {
-        version: WIRE_VERSION,
-        agency: AGENCY.to_owned(),
-        key: key().public_key().id(),
-        counter: 8,
         cursors: vec![(stream("control"), Cursor::START)],
-        frames: Vec::new(),
-        window_since_ms: None,
-        wanted: Vec::new(),
-        follow: false,
         time_ms: NOON_MS,
-        generation: 0,
-        full_heads: false,
-        batches: false,
-        resume: Vec::new(),
+        ..Request::plain(AGENCY.to_owned(), key().public_key().id(), 8)
     };
     let full = Request {
         frames: vec![[0xf0; 32]],

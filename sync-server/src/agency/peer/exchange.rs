@@ -7,9 +7,7 @@ use std::collections::BTreeMap;
 use enlace_core::domain::stream::StreamName;
 use enlace_core::entry::{Cursor, Head, Heads};
 use enlace_core::record::envelope::Envelope;
-use enlace_core::wire::{
-    AnswerHeader, DownFrame, Held, PartReader, PartType, Rejection, Request, WIRE_VERSION, write_part,
-};
+use enlace_core::wire::{AnswerHeader, DownFrame, Held, PartReader, PartType, Rejection, Request, write_part};
 use sha2::{Digest, Sha256};
 
 use super::super::Agency;
@@ -140,21 +138,14 @@ impl<S: Store> Agency<S> {
         bundle: &Bundle,
         follow: bool,
     ) -> Result<Vec<u8>> {
+        let counter = self.next_counter(agency)?;
         let request = Request {
-            version: WIRE_VERSION,
-            agency: agency.to_owned(),
-            key: self.signer.public_key().id(),
-            counter: self.next_counter(agency)?,
             cursors,
             frames: bundle.parts.iter().map(|(_, bytes)| Sha256::digest(bytes).into()).collect(),
-            window_since_ms: None,
-            resume: Vec::new(),
-            wanted: Vec::new(),
             follow,
             time_ms: self.clock.now().utc_ms,
-            generation: 0,
             full_heads: true,
-            batches: false,
+            ..Request::plain(agency.to_owned(), self.signer.public_key().id(), counter)
         };
         let mut body = Vec::with_capacity(bundle.bytes + 1024);
         write_part(&mut body, PartType::Request, &request.seal(&*self.signer)?.encode());

@@ -9,7 +9,7 @@ use enlace_core::record::content::{
     Release, ReleaseAnswer, Revocation, Revoked, Standing,
 };
 use enlace_core::record::keys::{Algorithm, DeviceSigner, SoftwareSigner};
-use enlace_core::wire::{BundleKey, PartType};
+use enlace_core::wire::{BundleKey, PartType, Request};
 
 use super::world::{Keys, World, answer, internal, parts};
 use crate::agency::{Agency, PeerOutcome, has_evidence, peer_refusals as refusals, resting, seal};
@@ -275,21 +275,9 @@ fn nothing_but_shared_channels_is_answered_to_another_agency() {
     here.release(7);
     let keys = &there.world.keys;
     let every = here.world.agency.store().heads().unwrap();
-    let request = enlace_core::wire::Request {
-        version: enlace_core::wire::WIRE_VERSION,
-        agency: HERE.to_owned(),
-        key: keys.server.public_key().id(),
-        counter: 90,
+    let request = Request {
         cursors: every.iter().map(|(stream, _)| (stream.clone(), Cursor::START)).collect(),
-        frames: Vec::new(),
-        window_since_ms: None,
-        resume: Vec::new(),
-        wanted: Vec::new(),
-        follow: false,
-        time_ms: 0,
-        generation: 0,
-        full_heads: false,
-        batches: false,
+        ..Request::plain(HERE.to_owned(), keys.server.public_key().id(), 90)
     };
     let mut bytes = Vec::new();
     let sealed = request.seal(&*keys.server).unwrap().encode();
@@ -418,21 +406,9 @@ fn the_own_phones_get_every_half_and_the_key_of_bundles() {
     assert_eq!(reader.holder.bundle_key(&[1; 32]).unwrap().map(|key| key.to_vec()), Some(vec![2; 32]));
     assert_eq!(outsider.holder.bundle_key(&[1; 32]).unwrap(), None);
     let ask = |key: &SoftwareSigner, counter| {
-        let request = enlace_core::wire::Request {
-            version: enlace_core::wire::WIRE_VERSION,
-            agency: HERE.to_owned(),
-            key: key.public_key().id(),
-            counter,
+        let request = Request {
             cursors: vec![(theirs.clone(), Cursor::START)],
-            frames: Vec::new(),
-            window_since_ms: None,
-            resume: Vec::new(),
-            wanted: Vec::new(),
-            follow: false,
-            time_ms: 0,
-            generation: 0,
-            full_heads: false,
-            batches: false,
+            ..Request::plain(HERE.to_owned(), key.public_key().id(), counter)
         };
         let mut bytes = Vec::new();
         let sealed = request.seal(key).unwrap().encode();

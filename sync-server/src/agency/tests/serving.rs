@@ -9,7 +9,7 @@ use enlace_core::record::content::{Access, Compromised, Content, Grant, Revocati
 use enlace_core::record::keys::DeviceSigner;
 use enlace_core::sync::Options;
 use enlace_core::wire::{
-    AnswerHeader, DocumentFrame, DownFrame, PartType, Request, UpFrame, WIRE_VERSION, WholeDocument, write_part,
+    AnswerHeader, DocumentFrame, DownFrame, PartType, Request, UpFrame, WholeDocument, write_part,
 };
 use sha2::{Digest, Sha256};
 
@@ -18,20 +18,8 @@ use crate::agency::refused;
 
 pub(super) fn plain(phone: &Phone, counter: u64) -> Request {
     Request {
-        version: WIRE_VERSION,
-        agency: AGENCY.to_owned(),
-        key: phone.signer.public_key().id(),
-        counter,
         cursors: vec![(StreamName::control(), Cursor::START), (internal(), Cursor::START)],
-        frames: Vec::new(),
-        window_since_ms: None,
-        resume: Vec::new(),
-        wanted: Vec::new(),
-        follow: false,
-        time_ms: 0,
-        generation: 0,
-        full_heads: false,
-        batches: false,
+        ..Request::plain(AGENCY.to_owned(), phone.signer.public_key().id(), counter)
     }
 }
 

@@ -11,7 +11,7 @@ use enlace_core::entry::Cursor;
 use enlace_core::record::content::{Access, Content};
 use enlace_core::record::keys::DeviceSigner;
 use enlace_core::sync::{Options, Outcome, SyncError, driver, http::HttpLink};
-use enlace_core::wire::{PartType, Request, UpFrame, UpRecord, WIRE_VERSION, write_part};
+use enlace_core::wire::{PartType, Request, UpFrame, UpRecord, write_part};
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 use tokio::sync::oneshot;
@@ -149,20 +149,9 @@ impl Host {
 /// A request for everything a phone may read.
 pub(super) fn request(signer: &dyn DeviceSigner, counter: u64, frames: &[Vec<u8>]) -> Request {
     Request {
-        version: WIRE_VERSION,
-        agency: AGENCY.to_owned(),
-        key: signer.public_key().id(),
-        counter,
         cursors: vec![(StreamName::control(), Cursor::START), (internal(), Cursor::START)],
         frames: frames.iter().map(|frame| Sha256::digest(frame).into()).collect(),
-        window_since_ms: None,
-        resume: Vec::new(),
-        wanted: Vec::new(),
-        follow: false,
-        time_ms: 0,
-        generation: 0,
-        full_heads: false,
-        batches: false,
+        ..Request::plain(AGENCY.to_owned(), signer.public_key().id(), counter)
     }
 }
 
