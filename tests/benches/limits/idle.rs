@@ -11,7 +11,6 @@ use enlace_core::sync::http::{Answer, HttpLink};
 use enlace_core::sync::{Options, Session, driver};
 use enlace_core::wire::{PartReader, PartType};
 use enlace_server::config::{Config, Limits, TlsFiles};
-use enlace_server::server::Server;
 use enlace_server::tls;
 use enlace_tests::harness::{Phone, World};
 use tokio::io::AsyncReadExt as _;
@@ -20,6 +19,7 @@ use tokio::runtime::Runtime;
 use tokio::task::JoinSet;
 
 use crate::Scale;
+use crate::socket::{runtime, serve_as};
 use crate::table::{Row, Table, ms};
 use crate::world::work;
 
@@ -55,10 +55,11 @@ pub fn measure(_: Scale, table: &mut Table) {
 /// Kilobytes a connection of a server that does nothing but hold them.
 fn bare() -> f64 {
     let mut server = Process::start(BARE, Path::new(""));
-    let connect = |_| TcpStream::connect(server.address).unwrap();
+    let address = server.address;
+    let connect = |_| TcpStream::connect(address).unwrap();
     let mut held: Vec<TcpStream> = (0..FIRST).map(connect).collect();
     let before = server.memory();
-    held.extend((FIRST..ALL).map(|_| TcpStream::connect(server.address).unwrap()));
+    held.extend((FIRST..ALL).map(connect));
     each(before, server.memory())
 }
 
@@ -135,10 +136,6 @@ fn crowd() -> (World, Vec<Phone>) {
 
 fn each(before: f64, after: f64) -> f64 {
     (after - before) / (ALL - FIRST) as f64
-}
-
-fn runtime() -> Runtime {
-    tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap()
 }
 
 fn files(folder: &Path) -> TlsFiles {
@@ -222,12 +219,8 @@ fn hold(runtime: &Runtime) -> SocketAddr {
 fn serve(runtime: &Runtime, kind: &str, folder: &Path) -> (SocketAddr, Option<tempfile::TempDir>) {
     let limits =
         Limits { connections: 2 * ALL, requests_per_minute: 60_000, request_burst: 10_000, ..Limits::default() };
-    let listen = SocketAddr::from(([127, 0, 0, 1], 0));
     let tls = (kind == TLS).then(|| files(folder));
-    let (agency, world) = crowd().0.into_server();
-    let server = runtime.block_on(Server::bind(&Config { listen, limits, tls, ..Config::default() }, agency)).unwrap();
-    let address = server.local_addr();
-    runtime.spawn(server.run(std::future::pending::<()>()));
+    let (address, world) = serve_as(runtime, crowd().0, Config { limits, tls, ..Config::default() });
     (address, Some(world))
 }
 

@@ -22,7 +22,7 @@ use tokio::runtime::Runtime;
 
 use crate::Scale;
 use crate::slow_link::{self, Shape};
-use crate::socket::sync;
+use crate::socket::{runtime, sync};
 use crate::sync::{limit_database, take_in};
 use crate::table::{Row, Table, ms};
 use crate::world::work;
@@ -43,7 +43,7 @@ pub fn measure(_: Scale, table: &mut Table) {
     let mut two = Two::new(9);
     let (sender, receiver) = (two.mx.releaser("Halcon 7", &["agent"]), two.us.officer("Alpha 4", &["agent"]));
     two.settle(&[&sender], &[&receiver]);
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+    let runtime = runtime();
     let limit = bare(two.mx.folder());
     let Two { mx, us } = two;
     let (servers, _folders) = serve(&runtime, [mx, us]);

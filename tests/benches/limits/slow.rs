@@ -8,7 +8,7 @@ use enlace_tests::harness::World;
 
 use crate::Scale;
 use crate::slow_link::{self, Shape};
-use crate::socket::{post, serve, sync};
+use crate::socket::{post, runtime, serve, sync};
 use crate::sync::changes_by_document;
 use crate::table::{Row, Table, ms};
 use crate::world::work;
@@ -25,7 +25,7 @@ const LINKS: [(&str, Shape, usize, f64); 3] = [
 /// Fills the table.
 pub fn measure(_: Scale, table: &mut Table) {
     for (seed, (name, shape, documents, most)) in (20..).zip(LINKS) {
-        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+        let runtime = runtime();
         let through = |server: SocketAddr| runtime.block_on(slow_link::open(server, shape));
         let mut world = World::new(seed);
         let (first, second) = (world.phone("A"), world.phone("B"));

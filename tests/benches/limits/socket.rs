@@ -23,7 +23,7 @@ pub fn measure(scale: Scale, table: &mut Table) {
     work(&first, scale.documents);
     let changes = changes_by_document(&first);
     let limit = post(&changes, world.folder(), |server| server);
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+    let runtime = runtime();
     let (server, _folder) = serve(&runtime, world);
     let url = format!("http://{server}");
     let mut row = |what: &str, time: Duration, limit: Option<Duration>| {
@@ -36,10 +36,20 @@ pub fn measure(scale: Scale, table: &mut Table) {
     row("reconnect with nothing to do, median, wall", nothing[nothing.len() / 2], None);
 }
 
+/// Threads for sockets, as many for every figure.
+pub fn runtime() -> Runtime {
+    tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap()
+}
+
 /// The server on loopback for as long as `runtime` runs, and the folder that must outlive it.
 pub fn serve(runtime: &Runtime, world: World) -> (SocketAddr, tempfile::TempDir) {
+    serve_as(runtime, world, Config::default())
+}
+
+/// The same with other settings.
+pub fn serve_as(runtime: &Runtime, world: World, config: Config) -> (SocketAddr, tempfile::TempDir) {
     let (agency, folder) = world.into_server();
-    let config = Config { listen: SocketAddr::from(([127, 0, 0, 1], 0)), ..Config::default() };
+    let config = Config { listen: SocketAddr::from(([127, 0, 0, 1], 0)), ..config };
     let server = runtime.block_on(Server::bind(&config, agency)).unwrap();
     let address = server.local_addr();
     runtime.spawn(server.run(std::future::pending::<()>()));

@@ -2,9 +2,10 @@
 
 use enlace_core::command;
 use enlace_core::document::Edit;
+use enlace_core::ids::RecordId;
 use enlace_core::record::content::{Compromised, Content};
 use enlace_server::store::Read as _;
-use enlace_tests::harness::{INTERNAL, Two};
+use enlace_tests::harness::{INTERNAL, Phone, Two};
 
 use super::said::{accepted, answer, joined, listed, notice, preview, read, rescue};
 
@@ -33,27 +34,29 @@ fn a_notice_signed_offline_crosses_and_a_persons_answer_comes_back() {
     assert!(view.fold.delivered(&said.place, "cbp-nogales").is_some());
 }
 
+/// Lets the servers talk; whether the far one holds a record, and how many devices there, as far as this phone was told.
+fn told(two: &mut Two, phone: &Phone, record: RecordId) -> (bool, u32) {
+    two.exchange();
+    two.mx.sync(phone).unwrap();
+    let view = phone.holder().channel_view(&Two::amber()).unwrap();
+    let place = &view.fold.get(&record).unwrap().place;
+    (view.fold.delivered(place, "cbp-nogales").is_some(), view.fold.devices(place, "cbp-nogales"))
+}
+
 #[test]
 fn that_devices_hold_a_notice_is_told_apart_from_its_arrival_and_as_a_number_alone() {
     let mut two = Two::new(9);
     let halcon = two.mx.officer("Halcon 7", &["agent"]);
     let over_there: Vec<_> = (1..=5).map(|number| two.us.officer(&format!("Alpha {number}"), &["agent"])).collect();
     let sent = notice(&halcon);
-    let told = |two: &mut Two| {
-        two.exchange();
-        two.mx.sync(&halcon).unwrap();
-        let view = halcon.holder().channel_view(&Two::amber()).unwrap();
-        let place = view.fold.get(&sent.record).unwrap().place.clone();
-        (view.fold.delivered(&place, "cbp-nogales").is_some(), view.fold.devices(&place, "cbp-nogales"))
-    };
     two.mx.sync(&halcon).unwrap();
-    assert_eq!(told(&mut two), (true, 0), "the server holds it, no device yet");
+    assert_eq!(told(&mut two, &halcon, sent.record), (true, 0), "the server holds it, no device yet");
     let mut numbers = Vec::new();
     for alpha in &over_there {
         // It is fetched with the first sync and known to be there with the next request.
         two.us.sync(alpha).unwrap();
         two.us.sync(alpha).unwrap();
-        numbers.push(told(&mut two).1);
+        numbers.push(told(&mut two, &halcon, sent.record).1);
     }
     assert_eq!(numbers, [1, 2, 2, 4, 4], "each time they have doubled");
     let size = two.us.agency.store().size().unwrap();
@@ -75,11 +78,7 @@ fn a_lost_phone_is_no_device_that_holds_a_notice() {
     for alpha in &over_there {
         two.us.sync(alpha).unwrap();
         two.us.sync(alpha).unwrap();
-        two.exchange();
-        two.mx.sync(&halcon).unwrap();
-        let view = halcon.holder().channel_view(&Two::amber()).unwrap();
-        let place = view.fold.get(&sent.record).unwrap().place.clone();
-        numbers.push(view.fold.devices(&place, "cbp-nogales"));
+        numbers.push(told(&mut two, &halcon, sent.record).1);
         if numbers.len() == 1 {
             let lost = Compromised { device: two.us.device_of(alpha), reason: "stolen".to_owned() };
             two.us.administer(0, Content::Compromised(lost));

@@ -1,7 +1,5 @@
 //! The README's picture: steps of a run of `cargo demo`, as it stood on the terminal.
 
-use std::path::Path;
-
 use anyhow::{Context as _, bail, ensure};
 
 use crate::run::command;
@@ -28,7 +26,7 @@ pub fn draw() -> anyhow::Result<()> {
     let output = demo.output().context("cannot start cargo")?;
     ensure!(output.status.success(), "the demonstration failed: {}", String::from_utf8_lossy(&output.stderr));
     let told = String::from_utf8(output.stdout).context("the demonstration speaks UTF-8")?;
-    std::fs::write(Path::new(PICTURE), picture(&chosen(&told)?))?;
+    std::fs::write(PICTURE, picture(&chosen(&told)?))?;
     Ok(())
 }
 

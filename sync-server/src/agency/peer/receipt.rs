@@ -6,7 +6,6 @@
 use enlace_core::clock::Moment;
 use enlace_core::domain::stream::StreamName;
 use enlace_core::entry::Cursor;
-use enlace_core::ids::KeyId;
 use enlace_core::record::body::{Body, ChainPosition, Written};
 use enlace_core::record::content::{Content, Delivery};
 use enlace_core::wire::UpRecord;
@@ -105,11 +104,9 @@ impl Told {
 /// counts no more: nobody's people read there.
 fn devices_at(entering: &Entering<'_>, kept: &StreamName, place: (u32, u64)) -> Result<u32> {
     let (channel, now) = (kept.plain(), entering.directory.size());
-    let reading = entering.directory.devices().filter(|device| device.may_read(&channel, now));
-    let keys: Vec<KeyId> = reading.map(|device| device.key.id()).collect();
     let mut devices = 0;
-    for key in keys {
-        let places = reached(&*entering.tx, &key)?;
+    for device in entering.directory.devices().filter(|device| device.may_read(&channel, now)) {
+        let places = reached(&*entering.tx, &device.key.id())?;
         devices += u32::from(places.iter().any(|reached| reached.holds(kept, place)));
     }
     Ok(devices)
