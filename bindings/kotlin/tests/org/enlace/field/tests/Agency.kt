@@ -5,8 +5,6 @@ import java.net.InetAddress
 import java.net.ServerSocket
 import java.nio.file.Path
 import java.util.concurrent.TimeUnit
-import kotlin.io.path.ExperimentalPathApi
-import kotlin.io.path.deleteRecursively
 import org.json.JSONArray
 import org.json.JSONObject
 import org.json.JSONTokener
@@ -115,11 +113,9 @@ class Agency(code: String? = null) : AutoCloseable {
         check(server.waitFor(30, TimeUnit.SECONDS)) { "the server does not end" }
     }
 
-    @OptIn(ExperimentalPathApi::class)
     override fun close() {
         goOn()
         stop()
-        folder.deleteRecursively()
     }
 
     companion object {

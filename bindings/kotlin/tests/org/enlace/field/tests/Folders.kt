@@ -6,13 +6,14 @@ import kotlin.io.path.ExperimentalPathApi
 import kotlin.io.path.createTempDirectory
 import kotlin.io.path.deleteRecursively
 
-private val given = ConcurrentLinkedQueue<Path>()
-
-/** A new folder, until [deleteFolders]. */
-fun ownFolder(): Path = createTempDirectory("enlace-kotlin").also(given::add)
-
-/** Leaves nothing of the tests behind. */
+/** The folders given out. One that is still written to when the process ends may stay, which is no test's failure. */
 @OptIn(ExperimentalPathApi::class)
-fun deleteFolders() {
-    generateSequence { given.poll() }.forEach { it.deleteRecursively() }
+private val given: MutableCollection<Path> by lazy {
+    ConcurrentLinkedQueue<Path>().also { folders ->
+        val forget = Thread { folders.forEach { runCatching { it.deleteRecursively() } } }
+        Runtime.getRuntime().addShutdownHook(forget)
+    }
 }
+
+/** A new folder, deleted when the process ends. */
+fun ownFolder(): Path = createTempDirectory("enlace-kotlin").also(given::add)
